@@ -1,0 +1,226 @@
+"""The strict schema of `params.yaml`.
+
+Every stage and every command loads its parameters here first, so that a misspelt key or an impossible value stops
+before any work is done. The block of a model is described by the class `Params` in `airline_sentiment/models/NAME.py`:
+it is looked up by name, when parameters are loaded, so that a new model brings its own schema.
+"""
+
+import difflib
+import importlib
+import importlib.util
+import math
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self, cast, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError
+
+from airline_sentiment.errors import InputError
+
+PARAMS_FILE = Path("params.yaml")
+
+CleaningStep = Literal[
+    "entities",
+    "urls",
+    "mentions",
+    "hashtags",
+    "quotes",
+    "emoji",
+    "emoticons",
+    "contractions",
+    "possessives",
+    "elongations",
+    "marks",
+    "punctuation",
+    "numbers",
+]
+
+
+class Block(BaseModel):
+    """A block of parameters: unknown keys and wrong types are errors, values cannot be changed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class CsvColumns(Block):
+    """Which column of the CSV holds what; a column that is optional and absent is null."""
+
+    id: str | None
+    text: str
+    label: str
+    confidence: str | None
+    airline: str | None
+
+
+class Csv(Block):
+    """Where the source `csv` reads, and what its columns are called."""
+
+    path: str | None
+    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None
+    columns: CsvColumns
+
+
+class Ingest(Block):
+    """Where the tweets come from."""
+
+    source: Literal["crowdflower", "csv"]
+    max_rejected: Annotated[int, Field(ge=0)]
+    csv: Csv
+
+    @model_validator(mode="after")
+    def _csv_needs_a_path(self) -> Self:
+        if self.source == "csv" and not self.csv.path:
+            raise ValueError("csv.path must be given when source is csv")
+        return self
+
+
+class Clean(Block):
+    """How the text is cleaned: a profile, and the steps of the profile `tweet` in their order."""
+
+    profile: Literal["tweet"]
+    steps: list[CleaningStep]
+
+    @model_validator(mode="after")
+    def _each_step_once(self) -> Self:
+        repeated = sorted({step for step in self.steps if self.steps.count(step) > 1})
+        if repeated:
+            raise ValueError(f"steps names {', '.join(repeated)} more than once")
+        return self
+
+
+class Tokenize(Block):
+    """How clean text becomes words."""
+
+    lower: bool
+    filters: str
+
+
+class Split(Block):
+    """Who is train, validation and test."""
+
+    seed: Annotated[int, Field(ge=0, lt=2**32)]
+    train: Annotated[float, Field(gt=0, lt=1)]
+    validation: Annotated[float, Field(gt=0, lt=1)]
+    test: Annotated[float, Field(gt=0, lt=1)]
+    group_duplicates: bool
+
+    @model_validator(mode="after")
+    def _ratios_sum_to_one(self) -> Self:
+        total = self.train + self.validation + self.test
+        if not math.isclose(total, 1, abs_tol=1e-9):
+            raise ValueError(f"train + validation + test must be 1, they are {total:.10g}")
+        return self
+
+
+class Train(Block):
+    """What all models share in training."""
+
+    seed: Annotated[int, Field(ge=0, lt=2**32)]
+
+
+class Evaluate(Block):
+    """How predictions are measured."""
+
+    calibration_bins: Annotated[int, Field(ge=2, le=100)]
+
+
+class Tracking(Block):
+    """Where runs are logged when the environment does not say."""
+
+    experiment: Annotated[str, Field(min_length=1)]
+
+
+class Params(Block):
+    """All of `params.yaml`; `models` maps the name of a model to the block that its own module describes."""
+
+    ingest: Ingest
+    clean: Clean
+    tokenize: Tokenize
+    split: Split
+    train: Train
+    evaluate: Evaluate
+    tracking: Tracking
+    models: Annotated[dict[str, dict[str, Any]], Field(min_length=1)]
+
+    def model(self, name: str) -> Block:
+        """Return the validated block of the model `name`.
+
+        Raises:
+            InputError: if there is no such model, or its block breaks the model's schema.
+        """
+        if name not in self.models:
+            known = ", ".join(self.models)
+            raise InputError(f"{PARAMS_FILE}: models.{name}: there is no such model; there are: {known}")
+        return _validated(_model_schema(name), self.models[name], f"models.{name}")
+
+
+def load_params(path: Path = PARAMS_FILE) -> Params:
+    """Read and validate `params.yaml`, the blocks of all models included.
+
+    Raises:
+        InputError: naming the file and every key that is unknown, missing, of the wrong type or impossible.
+    """
+    params = cast(Params, _validated(Params, read_yaml(path)))
+    for name in params.models:
+        params.model(name)
+    return params
+
+
+def read_yaml(path: Path) -> Any:
+    """Read YAML 1.2 as DVC does (`1e-3` is a number, `no` is a word); a key that occurs twice is an error.
+
+    Raises:
+        InputError: naming the file and the line.
+    """
+    try:
+        return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file; run this in the root of the repository") from None
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else "?"
+        problem = (error.problem or "not valid YAML").splitlines()[0]
+        raise InputError(f"{path}, line {line}: {problem}") from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path}: expected UTF-8, found another encoding") from None
+
+
+def _model_schema(name: str) -> type[Block]:
+    module = f"airline_sentiment.models.{name}"
+    schema = None
+    if name.isidentifier() and importlib.util.find_spec(module):
+        schema = getattr(importlib.import_module(module), "Params", None)
+    if schema is None:
+        raise InputError(f"{PARAMS_FILE}: models.{name}: unknown model; a model is a module airline_sentiment/models/")
+    return cast(type[Block], schema)
+
+
+def _validated(schema: type[Block], content: Any, prefix: str = "") -> Block:
+    try:
+        return schema.model_validate(content)
+    except ValidationError as error:
+        problems = [_describe(schema, prefix, dict(problem)) for problem in error.errors()]
+        raise InputError(f"{PARAMS_FILE}: " + "; ".join(problems)) from None
+
+
+def _describe(schema: type[Block], prefix: str, problem: dict[str, Any]) -> str:
+    location = problem["loc"]
+    key = ".".join(part for part in (prefix, *map(str, location)) if part) or "the file"
+    if problem["type"] == "extra_forbidden":
+        known = _keys_beside(schema, location)
+        near = difflib.get_close_matches(str(location[-1]), known, n=1)
+        return f"{key}: unknown key" + (f" (did you mean {near[0]}?)" if near else f"; known: {', '.join(known)}")
+    if problem["type"] == "missing":
+        return f"{key}: missing"
+    message = problem["msg"].removeprefix("Value error, ").replace("Input should", "should")
+    given = problem["input"]
+    return f"{key}: {message}" + ("" if isinstance(given, dict) else f", found {given!r}")
+
+
+def _keys_beside(schema: type[Block], location: tuple[str | int, ...]) -> list[str]:
+    block: Any = schema
+    for part in location[:-1]:
+        annotation = block.model_fields[part].annotation
+        candidates = [annotation, *get_args(annotation)]
+        block = next(item for item in candidates if isinstance(item, type) and issubclass(item, Block))
+    return list(block.model_fields)
