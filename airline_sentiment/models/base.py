@@ -1,0 +1,83 @@
+"""What every model module offers, and what it is given."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+
+from airline_sentiment.params import Block
+from airline_sentiment.tokens.vocabulary import Vocabulary
+
+CLASSES = ("negative", "neutral", "positive")
+
+EpochMetrics = dict[str, float]
+OnEpoch = Callable[[int, EpochMetrics], None]
+
+
+@dataclass(frozen=True)
+class Tweets:
+    """Tweets as a model sees them.
+
+    Attributes:
+        text: the raw text of each tweet.
+        words: the words of each clean tweet.
+    """
+
+    text: Sequence[str]
+    words: Sequence[Sequence[str]]
+
+    def __len__(self) -> int:
+        """Return the number of tweets."""
+        return len(self.text)
+
+
+@dataclass(frozen=True)
+class LabelledTweets(Tweets):
+    """Tweets with what the annotators said.
+
+    Attributes:
+        labels: position of the label in `CLASSES`, int64 of shape (number of tweets,).
+        confidence: the annotators' agreement on it, 0..1, float64 of the same shape.
+    """
+
+    labels: np.ndarray
+    confidence: np.ndarray
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """All that a model may learn from.
+
+    Attributes:
+        train: what to fit.
+        validation: what to choose by.
+        corpus: the vocabulary of the whole corpus, for models that are told to use it.
+    """
+
+    train: LabelledTweets
+    validation: LabelledTweets
+    corpus: Vocabulary
+
+
+class Classifier(Protocol):
+    """A trained model."""
+
+    def predict_proba(self, tweets: Tweets) -> np.ndarray:
+        """Return the probability of each class, float64 of shape (number of tweets, 3), rows sum to 1."""
+
+    def save(self, folder: Path) -> None:
+        """Write all that `load` of the same module needs into an existing folder, byte-stable and without pickle."""
+
+
+class ModelModule(Protocol):
+    """A module `airline_sentiment.models.NAME`."""
+
+    Params: type[Block]
+
+    def fit(self, data: TrainingData, params: Any, seed: int, on_epoch: OnEpoch) -> Classifier:
+        """Train on `data.train`; report loss, accuracy, val_loss and val_accuracy of each epoch, counted from 1."""
+
+    def load(self, folder: Path) -> Classifier:
+        """Return the classifier that was saved in a folder."""

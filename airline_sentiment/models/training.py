@@ -1,0 +1,61 @@
+"""Read the splits and train one model on them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from airline_sentiment.errors import InputError
+from airline_sentiment.files import replacing_file
+from airline_sentiment.models.base import CLASSES, Classifier, LabelledTweets, OnEpoch, TrainingData
+from airline_sentiment.models.registry import model_module
+from airline_sentiment.params import Params
+from airline_sentiment.tokens.vocabulary import Vocabulary
+
+HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
+
+
+def read_training_data(splits: Path, vocabulary: Path) -> TrainingData:
+    """Read the training and the validation split; the test split is not touched.
+
+    Raises:
+        InputError: naming the file that is missing.
+    """
+    try:
+        corpus = Vocabulary.load(vocabulary)
+        train, validation = (_read_split(splits / f"{name}.parquet", corpus) for name in ("train", "validation"))
+    except FileNotFoundError as error:
+        raise InputError(f"{error.filename or error}: no such file; `dvc repro` makes it") from None
+    return TrainingData(train, validation, corpus)
+
+
+def train_model(name: str, data: TrainingData, params: Params, on_epoch: OnEpoch) -> tuple[Classifier, list[dict]]:
+    """Train the model `name`. Returns the classifier and a row for each epoch, with `HISTORY_COLUMNS`."""
+    history: list[dict] = []
+
+    def record(epoch: int, metrics: dict[str, float]) -> None:
+        history.append({"epoch": epoch, **{key: float(metrics[key]) for key in HISTORY_COLUMNS[1:]}})
+        on_epoch(epoch, metrics)
+
+    classifier = model_module(name).fit(data, params.model(name), params.train.seed, record)
+    return classifier, history
+
+
+def write_history(target: Path, history: Sequence[dict]) -> None:
+    """Write a CSV with a row for each epoch, numbers to six digits after the point."""
+    lines = [",".join(HISTORY_COLUMNS)]
+    for row in history:
+        lines.append(",".join([str(row["epoch"]), *(f"{row[key]:.6f}" for key in HISTORY_COLUMNS[1:])]))
+    with replacing_file(target) as path:
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+
+
+def _read_split(path: Path, corpus: Vocabulary) -> LabelledTweets:
+    columns = pq.read_table(path, columns=["text", "ids", "label", "confidence"])
+    return LabelledTweets(
+        text=columns["text"].to_pylist(),
+        words=corpus.decode(columns["ids"].to_pylist()),
+        labels=np.array([CLASSES.index(label) for label in columns["label"].to_pylist()]),
+        confidence=columns["confidence"].to_numpy(),
+    )

@@ -1,0 +1,1 @@
+"""From raw text to label, one way for all who ask: evaluation, command line and MLflow model."""

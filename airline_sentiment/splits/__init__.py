@@ -1,0 +1,1 @@
+"""Who is train, validation and test."""

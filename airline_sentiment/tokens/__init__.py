@@ -1,0 +1,1 @@
+"""Words, the ids they get by frequency, and padded sequences of ids."""

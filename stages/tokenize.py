@@ -1,0 +1,30 @@
+"""Stage tokenize: every word of the corpus gets an id by frequency, each tweet becomes its list of ids.
+
+In: data/clean/tweets.parquet. Out: data/tokens/vocabulary.json (words, counts, longest tweet) and
+data/tokens/tweets.parquet (the same tweets and their `ids`). Nothing is lost: ids and vocabulary give the words back.
+"""
+
+from pathlib import Path
+
+from airline_sentiment.errors import exits_cleanly
+from airline_sentiment.params import load_params
+from airline_sentiment.tokens.table import count_words, encode_tweets
+
+CLEAN = Path("data/clean/tweets.parquet")
+VOCABULARY = Path("data/tokens/vocabulary.json")
+TOKENS = Path("data/tokens/tweets.parquet")
+
+
+@exits_cleanly
+def main() -> None:
+    """Run the stage."""
+    params = load_params().tokenize
+    vocabulary = count_words(CLEAN, params)
+    tweets = encode_tweets(CLEAN, TOKENS, params, vocabulary)
+    vocabulary.save(VOCABULARY)
+    print(f"{tweets:,} tweets, {sum(vocabulary.counts):,} words, {len(vocabulary.words):,} of them distinct")
+    print(f"longest tweet: {vocabulary.longest} words; most frequent: {', '.join(vocabulary.words[:8])}")
+
+
+if __name__ == "__main__":
+    main()
