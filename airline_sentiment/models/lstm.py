@@ -11,6 +11,7 @@ import numpy as np
 from pydantic import Field
 
 from airline_sentiment.models.base import CLASSES, LabelledTweets, OnEpoch, TrainingData, Tweets
+from airline_sentiment.models.keras_backend import import_keras, make_deterministic
 from airline_sentiment.models.keras_file import save_keras
 from airline_sentiment.params import Block
 from airline_sentiment.tokens.sequences import pad_sequences
@@ -73,11 +74,8 @@ class SequenceClassifier:
 
 def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> SequenceClassifier:
     """Train for all epochs and keep the last one, as the tutorial does."""
-    import keras
-    import tensorflow as tf
-
-    keras.utils.set_random_seed(seed)
-    tf.config.experimental.enable_op_determinism()
+    keras = import_keras()
+    make_deterministic(seed)
     counted = data.corpus if params.vocabulary == "corpus" else Vocabulary.of(data.train.words)
     network = build(params, counted.longest + 1 if params.maxlen == "auto" else params.maxlen)
     classifier = SequenceClassifier(network, counted.limited(params.num_words))
@@ -94,7 +92,7 @@ def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> Seq
 
 def build(params: Params, maxlen: int) -> Any:
     """Return the compiled, untrained network for sequences of `maxlen` ids."""
-    import keras
+    keras = import_keras()
 
     cell = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU, "rnn": keras.layers.SimpleRNN}[params.cell]
     uniform = keras.initializers.RandomUniform(
@@ -107,9 +105,7 @@ def build(params: Params, maxlen: int) -> Any:
                 params.num_words, params.embedding_dim, embeddings_initializer=uniform, name="embedding"
             ),
             keras.layers.Dropout(params.embedding_dropout, name="embedding_dropout"),
-            cell(
-                params.units, dropout=params.dropout, recurrent_dropout=params.recurrent_dropout, name=params.cell
-            ),
+            cell(params.units, dropout=params.dropout, recurrent_dropout=params.recurrent_dropout, name=params.cell),
             keras.layers.Dense(len(CLASSES), activation="softmax", name="label"),
         ],
         name="tweet_classifier",
@@ -126,7 +122,7 @@ def build(params: Params, maxlen: int) -> Any:
 
 def load(folder: Path) -> SequenceClassifier:
     """Read what `SequenceClassifier.save` wrote."""
-    import keras
+    keras = import_keras()
 
     network = keras.models.load_model(folder / "network.keras")
     return SequenceClassifier(network, Vocabulary.load(folder / "vocabulary.json"))

@@ -13,6 +13,8 @@ from airline_sentiment.models.registry import model_module
 from airline_sentiment.params import Params
 from airline_sentiment.tokens.vocabulary import Vocabulary
 
+HistoryRow = dict[str, float]
+
 HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
 
 
@@ -30,9 +32,11 @@ def read_training_data(splits: Path, vocabulary: Path) -> TrainingData:
     return TrainingData(train, validation, corpus)
 
 
-def train_model(name: str, data: TrainingData, params: Params, on_epoch: OnEpoch) -> tuple[Classifier, list[dict]]:
+def train_model(
+    name: str, data: TrainingData, params: Params, on_epoch: OnEpoch
+) -> tuple[Classifier, list[HistoryRow]]:
     """Train the model `name`. Returns the classifier and a row for each epoch, with `HISTORY_COLUMNS`."""
-    history: list[dict] = []
+    history: list[HistoryRow] = []
 
     def record(epoch: int, metrics: dict[str, float]) -> None:
         history.append({"epoch": epoch, **{key: float(metrics[key]) for key in HISTORY_COLUMNS[1:]}})
@@ -42,11 +46,11 @@ def train_model(name: str, data: TrainingData, params: Params, on_epoch: OnEpoch
     return classifier, history
 
 
-def write_history(target: Path, history: Sequence[dict]) -> None:
+def write_history(target: Path, history: Sequence[HistoryRow]) -> None:
     """Write a CSV with a row for each epoch, numbers to six digits after the point."""
     lines = [",".join(HISTORY_COLUMNS)]
     for row in history:
-        lines.append(",".join([str(row["epoch"]), *(f"{row[key]:.6f}" for key in HISTORY_COLUMNS[1:])]))
+        lines.append(",".join([f"{row['epoch']:.0f}", *(f"{row[key]:.6f}" for key in HISTORY_COLUMNS[1:])]))
     with replacing_file(target) as path:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 

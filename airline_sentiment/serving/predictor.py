@@ -53,4 +53,5 @@ class Predictor:
 
     def predict(self, texts: Sequence[str]) -> list[str]:
         """Return the most probable label of each raw text."""
-        return [self.classes[best] for best in self.predict_proba(texts).argmax(axis=1)]
+        best = self.predict_proba(texts).argmax(axis=1)
+        return [self.classes[position] for position in best.tolist()]

@@ -37,7 +37,8 @@ def assign_splits(labels: Sequence[str], texts: Sequence[str], params: Split) ->
 def _cut(sizes: np.ndarray, params: Split) -> np.ndarray:
     """Return the split of each group, given their sizes in order: a group belongs where its middle falls."""
     middles = (np.cumsum(sizes) - sizes / 2) / sizes.sum()
-    return np.searchsorted([params.train, params.train + params.validation], middles)
+    borders = np.array([params.train, params.train + params.validation])
+    return np.asarray(np.searchsorted(borders, middles))
 
 
 def _most_common(labels: Sequence[str], rows: list[int]) -> str:

@@ -1,0 +1,76 @@
+# The front door: `make help` lists what it opens. Every target sets up what it needs.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+PORT ?= 5000
+# Stages are run by DVC as `python -m stages.NAME`: let that be the environment's Python. Paths stay relative wherever
+# make itself reads them, so that a clone may lie in a folder with blanks.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export VIRTUAL_ENV := $(CURDIR)/.venv
+export DO_NOT_TRACK := 1
+export MLFLOW_DISABLE_TELEMETRY := true
+
+ENVIRONMENT := .venv/.complete
+RUN := .venv/bin/python -m
+
+.PHONY: help
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
+
+.PHONY: setup
+setup: $(ENVIRONMENT)  ## the environment in .venv, exactly as requirements.lock says
+
+$(ENVIRONMENT): requirements.lock requirements-uv.lock pyproject.toml
+	@if command -v uv >/dev/null; then uv=uv; else \
+	  uv=.uv/bin/uv; \
+	  echo "setup: no uv found, installing it into .uv"; \
+	  $(PYTHON) -m venv .uv || { echo "setup: $(PYTHON) cannot make environments; install Python 3.11+ with its venv module, or uv" >&2; exit 2; }; \
+	  .uv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock; \
+	fi; \
+	unset VIRTUAL_ENV; \
+	echo "setup: making .venv from requirements.lock"; \
+	$$uv venv --quiet --clear --python '>=3.11,<3.14' .venv; \
+	$$uv pip sync --quiet --python .venv --require-hashes requirements.lock; \
+	$$uv pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: scm
+scm: $(ENVIRONMENT)
+	@if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then \
+	  ! grep -qs no_scm .dvc/config.local || $(RUN) dvc config --local --unset core.no_scm; \
+	elif ! grep -qs no_scm .dvc/config.local; then \
+	  echo "note: this is no git checkout; the pipeline runs, but experiments and comparisons between revisions need git"; \
+	  $(RUN) dvc config --local core.no_scm true; \
+	fi
+
+.PHONY: repro
+repro: scm  ## run what has changed of the pipeline, then show the results
+	@$(RUN) dvc repro
+	@$(RUN) airline_sentiment track
+	@$(RUN) airline_sentiment report
+	@echo "Compare the runs in MLflow: make ui"
+
+.PHONY: ui
+ui: $(ENVIRONMENT)  ## open MLflow on this repository's runs (PORT=5000)
+	@$(RUN) airline_sentiment track --only-store
+	@exec $(RUN) mlflow ui --port $(PORT)
+
+.PHONY: test
+test: $(ENVIRONMENT)  ## the tests, without the slow ones
+	@$(RUN) pytest
+
+.PHONY: test-slow
+test-slow: $(ENVIRONMENT)  ## the slow tests: the whole graph, small, in clones
+	@$(RUN) pytest -m slow
+
+.PHONY: lint
+lint: $(ENVIRONMENT)  ## ruff and mypy
+	@$(RUN) ruff check .
+	@$(RUN) ruff format --check .
+	@$(RUN) mypy
+
+.PHONY: lock
+lock:  ## requirements.lock from pyproject.toml (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --group dev pyproject.toml -o requirements.lock

@@ -1,0 +1,41 @@
+"""Stage evaluate: measure one model on train, validation and test, draw, and complete its MLflow run.
+
+In: models/NAME, reports/NAME/history.csv and the three splits, whose raw text goes through the same predictor that
+serves the model. Out, in reports/NAME: metrics.json, test_predictions.csv and the figures.
+"""
+
+import argparse
+from pathlib import Path
+
+from airline_sentiment.tracking.runs import complete_run
+
+from airline_sentiment.errors import exits_cleanly
+from airline_sentiment.evaluation.report import evaluate_model
+from airline_sentiment.kernels import restart_with_common_kernels
+from airline_sentiment.params import load_params
+from airline_sentiment.serving.predictor import Predictor
+
+SPLITS = Path("data/splits")
+MODELS = Path("models")
+REPORTS = Path("reports")
+
+
+@exits_cleanly
+def main() -> None:
+    """Run the stage for the model that the command line names."""
+    restart_with_common_kernels("stages.evaluate")
+    parser = argparse.ArgumentParser(prog="python -m stages.evaluate", description="Evaluate one trained model.")
+    parser.add_argument("model", help="its name in params.yaml, for example lstm")
+    name = parser.parse_args().model
+    params = load_params()
+    params.model(name)
+    predictor = Predictor.load(MODELS / name)
+    metrics = evaluate_model(name, predictor.predict_proba, SPLITS, REPORTS / name, params.evaluate)
+    for split in ("train", "validation", "test"):
+        figures = "  ".join(f"{metric} {metrics[split][metric]:.4f}" for metric in ("accuracy", "macro_f1", "log_loss"))
+        print(f"{name} {split:<11}{figures}", flush=True)
+    complete_run(name, params, Path())
+
+
+if __name__ == "__main__":
+    main()

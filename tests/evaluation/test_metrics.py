@@ -1,0 +1,136 @@
+import json
+import math
+import warnings
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from airline_sentiment.errors import InputError
+from airline_sentiment.evaluation.labels import LABELS
+from airline_sentiment.evaluation.metrics import detailed_metrics, evaluate_splits, read_metrics, split_metrics
+from airline_sentiment.files import write_json
+from airline_sentiment.models.base import CLASSES
+
+# True negative x 4, neutral x 2, positive x 2. Predicted: 3 of 4, 1 of 2, 2 of 2 right.
+TRUE = np.array([0, 0, 0, 0, 1, 1, 2, 2])
+PREDICTED = [0, 0, 0, 1, 1, 2, 2, 2]
+
+
+def sure(classes: list[int], probability: float = 0.8) -> np.ndarray:
+    rows = np.full((len(classes), 3), (1 - probability) / 2)
+    rows[np.arange(len(classes)), classes] = probability
+    return rows
+
+
+def test_the_order_of_classes_is_the_models() -> None:
+    assert LABELS == CLASSES
+
+
+def test_accuracy_and_macro_f1_by_hand() -> None:
+    metrics = split_metrics(TRUE, sure(PREDICTED))
+    assert metrics["accuracy"] == 0.75
+    # F1: negative 2*3/(4+3) = 6/7, neutral 2*1/(2+2) = 1/2, positive 2*2/(2+3) = 4/5.
+    assert metrics["macro_f1"] == round((6 / 7 + 1 / 2 + 4 / 5) / 3, 6)
+
+
+def test_log_loss_by_hand() -> None:
+    probabilities = np.array([[0.5, 0.25, 0.25], [0.1, 0.8, 0.1], [0.3, 0.3, 0.4]])
+    expected = -(math.log(0.5) + math.log(0.8) + math.log(0.4)) / 3
+    assert split_metrics(np.array([0, 1, 2]), probabilities)["log_loss"] == round(expected, 6)
+
+
+def test_a_certain_error_has_a_finite_log_loss() -> None:
+    metrics = split_metrics(np.array([0, 0]), np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]))
+    assert metrics["log_loss"] == round(52 * math.log(2) / 2, 6)
+
+
+def test_rows_in_single_precision_raise_no_warning() -> None:
+    probabilities = np.random.default_rng(2).dirichlet([1, 1, 1], 500).astype(np.float32)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        split_metrics(np.arange(500) % 3, probabilities)
+
+
+def test_metrics_of_each_class_by_hand() -> None:
+    metrics = detailed_metrics(TRUE, sure(PREDICTED))
+    assert metrics["confusion_matrix"] == [[3, 1, 0], [0, 1, 1], [0, 0, 2]]
+    assert metrics["per_class"] == [
+        {"label": "negative", "precision": 1.0, "recall": 0.75, "f1": 0.857143, "support": 4},
+        {"label": "neutral", "precision": 0.5, "recall": 0.5, "f1": 0.5, "support": 2},
+        {"label": "positive", "precision": 0.666667, "recall": 1.0, "f1": 0.8, "support": 2},
+    ]
+
+
+def test_a_class_absent_from_a_split_counts_as_zero() -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        metrics = detailed_metrics(np.array([0, 0, 1]), sure([0, 0, 1]))
+    assert metrics["accuracy"] == 1.0
+    assert metrics["macro_f1"] == round(2 / 3, 6)
+    assert metrics["log_loss"] == round(-math.log(0.8), 6)
+    assert metrics["confusion_matrix"] == [[2, 0, 0], [0, 1, 0], [0, 0, 0]]
+    assert metrics["per_class"][2] == {"label": "positive", "precision": 0.0, "recall": 0.0, "f1": 0.0, "support": 0}
+
+
+def test_the_floor_is_the_majority_class_of_train() -> None:
+    splits = {
+        "train": (np.array([1, 1, 1, 0]), sure([1, 1, 1, 0])),
+        "validation": (np.array([0, 0, 1]), sure([0, 0, 1])),
+        "test": (np.array([0, 1]), sure([0, 0])),
+    }
+    metrics = evaluate_splits(splits)
+    assert list(metrics) == ["train", "validation", "test", "majority_class"]
+    assert metrics["majority_class"] == {"train": 0.75, "validation": 0.333333, "test": 0.5}
+    assert "per_class" not in metrics["train"]
+    assert metrics["test"]["confusion_matrix"] == [[1, 0, 0], [1, 0, 0], [0, 0, 0]]
+
+
+@pytest.mark.parametrize(
+    ("labels", "probabilities"),
+    [
+        (np.array([], dtype=int), np.empty((0, 3))),
+        (np.array([0, 1]), sure([0])),
+        (np.array([0]), np.array([[0.5, 0.5]])),
+        (np.array([3]), sure([0])),
+        (np.array([0]), np.array([[np.nan, 0.5, 0.5]])),
+        (np.array([0]), np.array([[1.2, -0.2, 0.0]])),
+        (np.array([0]), np.array([[0.0, 0.0, 0.0]])),
+    ],
+)
+def test_impossible_arrays_are_refused(labels: np.ndarray, probabilities: np.ndarray) -> None:
+    with pytest.raises(ValueError, match=r"labels|probabilities"):
+        split_metrics(labels, probabilities)
+
+
+def metrics_of_a_run() -> dict[str, Any]:
+    return evaluate_splits(dict.fromkeys(("train", "validation", "test"), (TRUE, sure(PREDICTED))))
+
+
+def test_metrics_are_read_back_as_written(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.json"
+    write_json(path, metrics_of_a_run())
+    assert read_metrics(path) == metrics_of_a_run()
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"train": 1}', b"\xff\xfe{", b"null"])
+def test_damaged_metrics_are_named(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "metrics.json"
+    path.write_bytes(content)
+    with pytest.raises(InputError, match=r"metrics\.json: expected .*"):
+        read_metrics(path)
+
+
+def test_a_value_that_is_no_number_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "metrics.json"
+    metrics = metrics_of_a_run()
+    metrics["validation"]["macro_f1"] = "0.7"
+    path.write_text(json.dumps(metrics), encoding="utf-8")
+    with pytest.raises(InputError, match=r"metrics\.json: expected a number at validation\.macro_f1"):
+        read_metrics(path)
+
+
+def test_missing_metrics_are_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"metrics\.json: no such file"):
+        read_metrics(tmp_path / "metrics.json")
