@@ -1,7 +1,6 @@
 """Files that are either complete or absent: write beside the target, then rename."""
 
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ def replacing_file(target: Path) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as beside:
         written = Path(beside) / target.name
         yield written
-        os.replace(written, target)
+        written.replace(target)
 
 
 @contextmanager
@@ -31,7 +30,7 @@ def replacing_folder(target: Path) -> Iterator[Path]:
         yield written
         if target.exists():
             shutil.move(target, Path(beside) / "replaced")
-        os.replace(written, target)
+        written.replace(target)
 
 
 def write_json(target: Path, content: Any) -> None:

@@ -48,9 +48,8 @@ def train_model(
 
 def write_history(target: Path, history: Sequence[HistoryRow]) -> None:
     """Write a CSV with a row for each epoch, numbers to six digits after the point."""
-    lines = [",".join(HISTORY_COLUMNS)]
-    for row in history:
-        lines.append(",".join([f"{row['epoch']:.0f}", *(f"{row[key]:.6f}" for key in HISTORY_COLUMNS[1:])]))
+    rows = ([f"{row['epoch']:.0f}", *(f"{row[key]:.6f}" for key in HISTORY_COLUMNS[1:])] for row in history)
+    lines = [",".join(cells) for cells in (HISTORY_COLUMNS, *rows)]
     with replacing_file(target) as path:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 

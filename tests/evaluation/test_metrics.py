@@ -81,8 +81,8 @@ def test_the_floor_is_the_majority_class_of_train() -> None:
         "test": (np.array([0, 1]), sure([0, 0])),
     }
     metrics = evaluate_splits(splits)
-    assert list(metrics) == ["train", "validation", "test", "majority_class"]
-    assert metrics["majority_class"] == {"train": 0.75, "validation": 0.333333, "test": 0.5}
+    assert list(metrics) == ["train", "validation", "test", "floor"]
+    assert metrics["floor"] == {"train": 0.75, "validation": 0.333333, "test": 0.5}
     assert "per_class" not in metrics["train"]
     assert metrics["test"]["confusion_matrix"] == [[1, 0, 0], [1, 0, 0], [0, 0, 0]]
 

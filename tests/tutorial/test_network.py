@@ -44,7 +44,7 @@ def test_initial_embeddings_are_uniform_within_the_range() -> None:
 
 
 def test_the_lstm_follows_its_equations() -> None:
-    """Gates i, f, o and candidate g of Hochreiter and Schmidhuber (1997), with the forget gate of Gers et al. (2000)."""
+    """Gates i, f, o and candidate g: Hochreiter and Schmidhuber (1997), the forget gate Gers et al. (2000)."""
     small = TUTORIAL.model_copy(update={"units": 16, "embedding_dim": 6})
     network = lstm.build(small, 7)
     generator = np.random.default_rng(5)

@@ -1,0 +1,132 @@
+"""Pictures of an evaluation: PNG files, the same bytes for the same numbers."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+from matplotlib import style
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from airline_sentiment.evaluation.calibration import ReliabilityBin, expected_calibration_error
+from airline_sentiment.evaluation.labels import LABELS
+from airline_sentiment.files import replacing_file
+
+DOTS_PER_INCH = 150
+
+# Blue and vermilion of Okabe and Ito's palette: apart for every kind of colour vision.
+_TRAIN = "#0072B2"
+_VALIDATION = "#D55E00"
+_GUIDE = "#767676"
+_MOST_MARKERS = 25
+
+
+def draw_confusion_matrix(target: Path, matrix: Sequence[Sequence[int]], model: str, split: str) -> None:
+    """Draw counts and, of each true class, the percentages predicted as each class.
+
+    Args:
+        target: the PNG file.
+        matrix: numbers of tweets, rows true, columns predicted, in the order of `LABELS`.
+        model: its name, for the title.
+        split: its name, for the title.
+    """
+    counts = np.asarray(matrix)
+    support = counts.sum(axis=1, keepdims=True)
+    shares = counts / np.maximum(support, 1)
+    with _figure(target, (6.4, 5.4)) as figure:
+        axes = figure.add_subplot()
+        image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
+        for (row, column), count in np.ndenumerate(counts):
+            share = f"{shares[row, column]:.1%}" if support[row, 0] else "no tweets"
+            colour = "white" if shares[row, column] > 0.7 else "black"
+            axes.text(column, row, f"{count:,}\n{share}", ha="center", va="center", color=colour, fontsize=13)
+        axes.set_xticks(range(len(LABELS)), LABELS)
+        axes.set_yticks(range(len(LABELS)), LABELS, rotation=90, va="center")
+        axes.tick_params(length=0)
+        axes.set_xlabel("predicted")
+        axes.set_ylabel("true")
+        axes.set_title(f"{model}, {split}: {support.sum():,} tweets")
+        figure.colorbar(image, label="share of the true class", format=PercentFormatter(1, decimals=0), shrink=0.85)
+
+
+def draw_learning_curves(target: Path, history: Sequence[Mapping[str, float]], model: str) -> None:
+    """Draw loss and accuracy by epoch, train and validation in the same axes.
+
+    Args:
+        target: the PNG file.
+        history: a row for each epoch with epoch, loss (nats), accuracy, val_loss and val_accuracy.
+        model: its name, for the title.
+    """
+    with _figure(target, (9.6, 4.2)) as figure:
+        left, right = figure.subplots(1, 2, gridspec_kw={"wspace": 0.08})
+        _draw_curves(left, history, "loss")
+        _draw_curves(right, history, "accuracy")
+        right.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
+        epochs = f"{len(history)} epoch{'s' if len(history) > 1 else ''}"
+        figure.suptitle(f"{model}, train and validation: {epochs}", fontsize=14)
+
+
+def draw_calibration(target: Path, bins: Sequence[ReliabilityBin], model: str, split: str) -> None:
+    """Draw accuracy against confidence, and how many tweets have which confidence.
+
+    Args:
+        target: the PNG file.
+        bins: as `reliability_bins` returns them.
+        model: its name, for the title.
+        split: its name, for the title.
+    """
+    with _figure(target, (6.4, 6.4)) as figure:
+        upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
+        upper.plot([0, 1], [0, 1], color=_GUIDE, linestyle="--", label="perfect calibration")
+        confidence = [group.confidence for group in bins]
+        upper.plot(confidence, [group.accuracy for group in bins], color=_TRAIN, marker="o", label=model)
+        upper.set(xlim=(0, 1), ylim=(0, 1.02), ylabel="accuracy")
+        upper.set_title(f"{model}, {split}: expected calibration error {expected_calibration_error(bins):.3f}")
+        upper.legend(loc="upper left")
+        upper.yaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+        _draw_counts(lower, bins)
+        for axes in (upper, lower):
+            axes.grid(alpha=0.3)
+
+
+@contextmanager
+def _figure(target: Path, size: tuple[float, float]) -> Iterator[Figure]:
+    # A matplotlibrc of the user would change the bytes.
+    with style.context(["default", {"font.size": 12, "axes.titlesize": 14}]):
+        figure = Figure(figsize=size, dpi=DOTS_PER_INCH, layout="constrained")
+        FigureCanvasAgg(figure)
+        yield figure
+        with replacing_file(target) as path:
+            # By default matplotlib writes its version.
+            figure.savefig(path, format="png", metadata={"Software": None})
+
+
+def _draw_curves(axes: Axes, history: Sequence[Mapping[str, float]], measure: str) -> None:
+    epochs = [row["epoch"] for row in history]
+    every = max(1, len(history) // _MOST_MARKERS)
+    curves = ((measure, "train", _TRAIN, "o", "-"), (f"val_{measure}", "validation", _VALIDATION, "s", "--"))
+    for column, label, colour, marker, line in curves:
+        values = [row[column] for row in history]
+        axes.plot(epochs, values, color=colour, marker=marker, linestyle=line, label=label, markevery=every)
+    if len(history) == 1:
+        axes.set_xlim(epochs[0] - 1, epochs[0] + 1)
+        axes.set_xticks(epochs)
+        axes.margins(y=0.5)
+    else:
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xlabel("epoch")
+    axes.set_ylabel(measure)
+    axes.grid(alpha=0.3)
+    axes.legend()
+
+
+def _draw_counts(axes: Axes, bins: Sequence[ReliabilityBin]) -> None:
+    left = [group.lower for group in bins]
+    widths = [group.upper - group.lower for group in bins]
+    axes.bar(left, [group.count for group in bins], widths, align="edge", color=_TRAIN, edgecolor="white")
+    axes.set(xlabel="confidence: probability of the predicted class", ylabel="tweets")
+    axes.xaxis.set_major_formatter(PercentFormatter(1, decimals=0))
+    axes.set_axisbelow(True)

@@ -1,0 +1,148 @@
+"""Numbers that say how good a model is, and the file that keeps them.
+
+`metrics.json` holds `per_class` and `confusion_matrix` as lists because `dvc metrics show` leaves lists out: its table
+keeps the numbers that fit on a line.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from airline_sentiment.errors import InputError
+from airline_sentiment.evaluation.labels import LABELS, SPLITS
+from airline_sentiment.files import read_json
+
+Metrics = dict[str, Any]
+
+MEASURES = ("accuracy", "macro_f1", "log_loss")
+
+_CLASSES = range(len(LABELS))
+
+
+def evaluate_splits(splits: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Metrics:
+    """Measure one model on all splits; the result is the content of `metrics.json`.
+
+    Args:
+        splits: for each of `SPLITS` the labels and the probabilities, as `split_metrics` takes them.
+
+    Returns:
+        For each split its metrics, detailed for test, and under `floor` the floor: the accuracy, on each
+        split, of always answering the class that is the most frequent in train.
+    """
+    train, validation, test = (splits[name] for name in SPLITS)
+    return {
+        "train": split_metrics(*train),
+        "validation": split_metrics(*validation),
+        "test": detailed_metrics(*test),
+        "floor": _majority_accuracy({name: splits[name][0] for name in SPLITS}),
+    }
+
+
+def split_metrics(labels: np.ndarray, probabilities: np.ndarray) -> Metrics:
+    """Return accuracy, macro-F1 and log-loss (in nats), rounded to six decimals.
+
+    The predicted class is the most probable one. Macro-F1 is the mean over all classes; one that is neither present
+    nor predicted counts as 0. For log-loss a probability below 2.2e-16 counts as 2.2e-16, so that one certain error
+    does not make it infinite; rows are scaled to sum to 1.
+
+    Args:
+        labels: position of the true class in `LABELS`, integers of shape (n,).
+        probabilities: of each class in that order, shape (n, 3).
+
+    Raises:
+        ValueError: if there are no rows, the shapes do not fit, a label is no position in `LABELS`, a probability is
+            negative or not finite, or all of a row are 0.
+    """
+    from sklearn.metrics import accuracy_score, f1_score, log_loss
+
+    probabilities = np.asarray(probabilities, dtype=np.float64)
+    _check(labels, probabilities)
+    predicted = probabilities.argmax(axis=1)
+    scaled = probabilities / probabilities.sum(axis=1, keepdims=True)
+    return {
+        "accuracy": _rounded(accuracy_score(labels, predicted)),
+        "macro_f1": _rounded(f1_score(labels, predicted, labels=_CLASSES, average="macro", zero_division=0)),
+        "log_loss": _rounded(log_loss(labels, scaled, labels=_CLASSES)),
+    }
+
+
+def detailed_metrics(labels: np.ndarray, probabilities: np.ndarray) -> Metrics:
+    """Return what `split_metrics` returns, and the metrics of each class and the confusion matrix.
+
+    `per_class` is a list of label, precision, recall, f1 and support (number of tweets), in the order of `LABELS`; a
+    ratio without a denominator is 0. `confusion_matrix` counts tweets: rows are true, columns predicted classes.
+
+    Raises:
+        ValueError: as `split_metrics`.
+    """
+    from sklearn.metrics import confusion_matrix
+
+    overall = split_metrics(labels, probabilities)
+    predicted = probabilities.argmax(axis=1)
+    return {
+        **overall,
+        "per_class": _per_class(labels, predicted),
+        "confusion_matrix": confusion_matrix(labels, predicted, labels=_CLASSES).tolist(),
+    }
+
+
+def read_metrics(path: Path) -> Metrics:
+    """Read a `metrics.json`.
+
+    Raises:
+        InputError: naming the file, if it is missing or damaged.
+    """
+    try:
+        metrics = read_json(path)
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file; `dvc repro` makes it") from None
+    except ValueError as error:
+        raise InputError(f"{path}: expected JSON in UTF-8, found: {error}") from None
+    keys = [(split, measure) for split in SPLITS for measure in MEASURES]
+    keys += [("floor", split) for split in SPLITS]
+    for block, key in keys:
+        if not _is_number(metrics, block, key):
+            raise InputError(f"{path}: expected a number at {block}.{key}; `dvc repro --force` makes the file anew")
+    return dict(metrics)
+
+
+def _check(labels: np.ndarray, probabilities: np.ndarray) -> None:
+    if not len(labels) or probabilities.shape != (len(labels), len(LABELS)):
+        raise ValueError(f"{len(labels)} labels do not go with probabilities of shape {probabilities.shape}")
+    if not np.isin(labels, _CLASSES).all():
+        raise ValueError(f"labels must be 0 to {len(LABELS) - 1}")
+    if not np.isfinite(probabilities).all() or (probabilities < 0).any() or (probabilities.sum(axis=1) == 0).any():
+        raise ValueError("probabilities must be finite, not negative, and not all 0 in a row")
+
+
+def _per_class(labels: np.ndarray, predicted: np.ndarray) -> list[Metrics]:
+    from sklearn.metrics import precision_recall_fscore_support
+
+    columns = precision_recall_fscore_support(labels, predicted, labels=_CLASSES, zero_division=0)
+    return [
+        {
+            "label": label,
+            "precision": _rounded(precision),
+            "recall": _rounded(recall),
+            "f1": _rounded(f1),
+            "support": int(support),
+        }
+        for label, precision, recall, f1, support in zip(LABELS, *columns, strict=True)
+    ]
+
+
+def _majority_accuracy(labels: Mapping[str, np.ndarray]) -> dict[str, float]:
+    majority = np.bincount(labels["train"], minlength=len(LABELS)).argmax()
+    return {split: _rounded(np.mean(labels[split] == majority)) for split in SPLITS}
+
+
+def _rounded(value: float | np.floating[Any]) -> float:
+    return round(float(value), 6)
+
+
+def _is_number(metrics: Any, block: str, key: str) -> bool:
+    values = metrics.get(block) if isinstance(metrics, dict) else None
+    value = values.get(key) if isinstance(values, dict) else None
+    return isinstance(value, int | float) and not isinstance(value, bool)
