@@ -1,0 +1,123 @@
+"""Contractions written out, and the possessive s dropped."""
+
+import re
+from functools import lru_cache
+
+_AUXILIARIES = frozenset(
+    {
+        "are",
+        "could",
+        "dare",
+        "did",
+        "do",
+        "does",
+        "had",
+        "has",
+        "have",
+        "is",
+        "may",
+        "might",
+        "must",
+        "need",
+        "ought",
+        "should",
+        "was",
+        "were",
+        "would",
+    }
+)
+_ENDINGS = {"re": "are", "ve": "have", "v": "have", "ll": "will"}
+_WITH_IS = frozenset({"he", "here", "how", "it", "she", "that", "there", "this", "what", "when", "where", "who", "why"})
+_WITH_WOULD = frozenset({"he", "i", "it", "she", "that", "there", "they", "we", "who", "you"})
+_WITH_DID = frozenset({"how", "what", "when", "where", "why"})
+_WHOLE = {
+    "ain't": "is not",
+    "can't": "can not",
+    "ca'nt": "can not",
+    "shan't": "shall not",
+    "won't": "will not",
+    "wo'nt": "will not",
+    "i'm": "i am",
+    "i'am": "i am",
+    "let's": "let us",
+    "y'all": "you all",
+    "ya'll": "you all",
+    "c'mon": "come on",
+    "d'you": "do you",
+    "ma'am": "madam",
+    "ne'er": "never",
+    "e'er": "ever",
+    "o'er": "over",
+    "int'l": "international",
+    "nat'l": "national",
+    "add'l": "additional",
+    "gov't": "government",
+    "rec'd": "received",
+    "cont'd": "continued",
+}
+_CLIPPED = {
+    "bout": "about",
+    "cause": "because",
+    "cuz": "because",
+    "em": "them",
+    "til": "until",
+    "till": "until",
+    "tis": "it is",
+    "twas": "it was",
+    "round": "around",
+    "n": "and",
+}
+_SLASHED = {"w/out": "without", "w/o": "without", "w/in": "within", "w/": "with ", "b/c": "because", "b/w": "between"}
+
+_WORD = re.compile(r"(?<![^\W_])[^\W\d_]++(?:['’][^\W\d_]++)++")
+# A word in single quotes is no clipped word.
+_CLIP = re.compile(rf"['’](?<!\w.)({'|'.join(_CLIPPED)})\b(?!['’][^\W\d_]?\b)(?!['’])")
+_SLASH = re.compile(r"(?:w/(?:out\b|o\b|in\b|(?!/))|b/[cw]\b)(?<![\w/]w/)")
+_POSSESSIVE = re.compile(r"['’](?:(?<=\S.)s(?!\w)|(?<=s.)(?!\w))")
+_LONGEST = 40
+
+
+def expand_contractions(text: str) -> str:
+    """Write contractions out, whichever apostrophe they have: "haven't" is "have not"; "w/", "b/c" and the like too.
+
+    A past tense made with an apostrophe is one word ("dm'd" is "dmd"), and so is a name such as "o'hare".
+    """
+    if "'" in text or "’" in text:
+        text = _CLIP.sub(lambda clip: _CLIPPED[clip[1]], _WORD.sub(_expand_match, text))
+    if "w/" in text or "b/" in text:
+        text = _SLASH.sub(lambda slashed: _SLASHED[slashed[0]], text)
+    return text
+
+
+def drop_possessives(text: str) -> str:
+    """Drop the possessive s with its apostrophe, and the apostrophe after a plural: "crew's" is "crew"."""
+    return _POSSESSIVE.sub("", text) if "'" in text or "’" in text else text
+
+
+def _expand_match(word: re.Match[str]) -> str:
+    return word[0] if len(word[0]) > _LONGEST else _expand(word[0].replace("’", "'"))
+
+
+@lru_cache(maxsize=4096)
+def _expand(word: str) -> str:
+    if word in _WHOLE or "'" not in word:
+        return _WHOLE.get(word, word)
+    stem, _, ending = word.rpartition("'")
+    if (negated := _negated(stem, ending)) in _AUXILIARIES:
+        return f"{negated} not"
+    if ending in _ENDINGS:
+        return f"{_expand(stem)} {_ENDINGS[ending]}"
+    if ending == "s":
+        return f"{stem} is" if stem in _WITH_IS else f"{_expand(stem)}'s"
+    if ending == "d" and stem in _WITH_WOULD | _WITH_DID:
+        return f"{stem} {'would' if stem in _WITH_WOULD else 'did'}"
+    if stem == "o" or ending in {"d", "ed", "ing"}:
+        return stem + ending
+    return word
+
+
+def _negated(stem: str, ending: str) -> str:
+    """Return what n't has been added to, wherever its apostrophe is; nothing if it has not been added."""
+    if ending == "t" and stem.endswith("n"):
+        return stem[:-1]
+    return stem if ending == "nt" else ""

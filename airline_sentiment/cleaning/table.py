@@ -1,0 +1,54 @@
+"""The table of tweets with their clean text, from Parquet to Parquet."""
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from airline_sentiment.cleaning.cleaner import Cleaner
+from airline_sentiment.cleaning.tweet import EMPTY
+from airline_sentiment.errors import InputError
+from airline_sentiment.files import replacing_file
+from airline_sentiment.params import Clean
+
+CLEAN_TEXT = "text_clean"
+
+
+def clean_tweets(source: Path, target: Path, params: Clean) -> tuple[int, int]:
+    """Copy a Parquet file and add column `text_clean` (string), one batch of rows in memory at a time.
+
+    Returns:
+        the number of tweets, and how many of them became empty.
+
+    Raises:
+        InputError: if `source` is absent, no Parquet file, or has no column `text` of strings without nulls.
+    """
+    cleaner, tweets = Cleaner(params.profile, params.steps), _open(source)
+    schema = tweets.schema_arrow.append(pa.field(CLEAN_TEXT, pa.string()))
+    empty = 0
+    with replacing_file(target) as path, pq.ParquetWriter(path, schema, compression="zstd") as writer:
+        for batch in tweets.iter_batches():
+            if batch["text"].null_count:
+                raise InputError(f"{source}: column text has rows without a text")
+            cleaned = clean_batch(batch, cleaner)
+            empty += cleaned[CLEAN_TEXT].to_pylist().count(EMPTY)
+            writer.write_batch(cleaned)
+    return int(tweets.metadata.num_rows), empty
+
+
+def clean_batch(batch: pa.RecordBatch, cleaner: Cleaner) -> pa.RecordBatch:
+    """Return the batch with column `text_clean` added: its column `text`, cleaned."""
+    return batch.append_column(CLEAN_TEXT, pa.array(cleaner.clean_many(batch["text"].to_pylist()), type=pa.string()))
+
+
+def _open(source: Path) -> pq.ParquetFile:
+    try:
+        tweets = pq.ParquetFile(source)
+    except FileNotFoundError:
+        raise InputError(f"{source}: no such file; `dvc repro` makes it") from None
+    except pa.ArrowInvalid:
+        raise InputError(f"{source}: expected a Parquet file, found something else") from None
+    schema = tweets.schema_arrow
+    if "text" not in schema.names or schema.field("text").type not in {pa.string(), pa.large_string()}:
+        raise InputError(f"{source}: expected a column text of strings, found {', '.join(schema.names)}")
+    return tweets

@@ -1,0 +1,28 @@
+"""Stage clean: each tweet's text becomes plain lower-case words.
+
+In: data/raw/tweets.parquet. Out: data/clean/tweets.parquet, the same columns and `text_clean`.
+"""
+
+import time
+from pathlib import Path
+
+from airline_sentiment.cleaning.table import clean_tweets
+from airline_sentiment.errors import exits_cleanly
+from airline_sentiment.params import load_params
+
+RAW = Path("data/raw/tweets.parquet")
+CLEAN = Path("data/clean/tweets.parquet")
+
+
+@exits_cleanly
+def main() -> None:
+    """Run the stage."""
+    params = load_params().clean
+    started = time.perf_counter()
+    tweets, empty = clean_tweets(RAW, CLEAN, params)
+    rate = tweets / (time.perf_counter() - started)
+    print(f"{tweets:,} tweets cleaned, {empty:,} of them became empty ({rate:,.0f} tweets/s)")
+
+
+if __name__ == "__main__":
+    main()

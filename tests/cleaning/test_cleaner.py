@@ -1,0 +1,121 @@
+"""The contract of the cleaner: its order of steps, its errors, and what holds for any text at all."""
+
+import subprocess
+import sys
+import time
+import unicodedata
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from airline_sentiment.cleaning import DEFAULT_STEPS, EMPTY, Cleaner
+from airline_sentiment.errors import InputError
+from airline_sentiment.params import CleaningStep, read_yaml
+
+ROOT = Path(__file__).parents[2]
+CLEANER = Cleaner()
+
+# Pieces that the steps look for, so that a short text meets several steps at once.
+_WRITTEN = """
+    &amp; &lt;3 &#39; http://t.co/a www.a.b @a @ # #a ' ’ 's s' n't n’t don can o' 'd 've ? ! ?! . , : ; ) ( :) <3 - _
+    xd xxxd xddd aaa sooo 1 3:30 2.5 8d 👩 🚀 🏽 🇺 🇸 😂 ᄀ ᅡ ｗ İ Σ ß a s I
+"""
+_UNSEEN = " \n\t\u200b\u202e\xa0\u200d\ufe0f\u20e3\u0301\u0903\u093c\u0928"
+_PIECES = st.sampled_from([*_WRITTEN.split(), *_UNSEEN])
+_TEXTS = st.one_of(
+    st.text(st.characters(exclude_categories=())), st.lists(_PIECES, max_size=12).map("".join), st.text(max_size=3)
+)
+
+
+def test_default_steps_are_those_of_the_schema_and_of_params_yaml() -> None:
+    assert get_args(CleaningStep) == DEFAULT_STEPS
+    assert tuple(read_yaml(ROOT / "params.yaml")["clean"]["steps"]) == DEFAULT_STEPS
+
+
+def test_unknown_step_and_profile_are_named() -> None:
+    with pytest.raises(InputError, match="'urlz' is unknown"):
+        Cleaner(steps=["urls", "urlz"])
+    with pytest.raises(InputError, match="'tweets' is unknown"):
+        Cleaner(profile="tweets")
+
+
+@pytest.mark.parametrize("text", ["", "   ", "@united", "@united http://t.co/a 12 ...", "\u200b", "&nbsp;", EMPTY])
+def test_a_text_without_words_says_so(text: str) -> None:
+    assert CLEANER.clean(text) == EMPTY == "emptytweet"
+
+
+@settings(max_examples=400, deadline=None)
+@given(_TEXTS)
+def test_cleaning_clean_text_changes_nothing(text: str) -> None:
+    clean = CLEANER.clean(text)
+    assert CLEANER.clean(clean) == clean
+
+
+@settings(max_examples=400, deadline=None)
+@given(_TEXTS)
+def test_output_is_lower_case_words_and_single_blanks(text: str) -> None:
+    clean = CLEANER.clean(text)
+    assert clean
+    assert clean == clean.lower() == " ".join(clean.split())
+    for character in clean.replace(" ", ""):
+        assert unicodedata.category(character)[0] in "LMN", hex(ord(character))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.permutations(DEFAULT_STEPS), st.integers(0, len(DEFAULT_STEPS)), _TEXTS)
+def test_any_choice_and_order_of_steps_cleans_any_text(steps: list[str], count: int, text: str) -> None:
+    assert Cleaner(steps=steps[:count]).clean(text)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(_TEXTS, max_size=5))
+def test_a_row_depends_on_no_other(texts: list[str]) -> None:
+    assert CLEANER.clean_many(texts) == [Cleaner().clean(text) for text in texts]
+
+
+def test_every_code_point_is_cleaned_to_something_stable() -> None:
+    # The planes beyond the second hold Chinese characters only; a letter on both sides lets marks attach.
+    for start in range(0, 0x20000, 64):
+        clean = CLEANER.clean(" ".join(f"b{chr(code)}c" for code in range(start, start + 64)))
+        assert CLEANER.clean(clean) == clean, hex(start)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "!",
+        "a",
+        "<",
+        ":",
+        "@a",
+        "\ufe0f",
+        "&",
+        "&#",
+        "&amp;",
+        "@",
+        "#",
+        "a@a.",
+        "_",
+        "(:",
+        "'",
+        "x",
+        "1.",
+        "\u093c\u094d",
+    ],
+)
+def test_time_grows_linearly_on_hostile_texts(piece: str) -> None:
+    text = piece * (1_000_000 // len(piece.encode()))
+    started = time.process_time()
+    CLEANER.clean(text)
+    # Measured at 0.5 s and less; anything quadratic takes minutes.
+    assert time.process_time() - started < 5
+
+
+def test_import_brings_no_table_or_model_library() -> None:
+    heavy = "{'pandas', 'pyarrow', 'tensorflow', 'mlflow', 'numpy', 'wordfreq', 'pydantic'}"
+    code = f"import sys, airline_sentiment.cleaning; print(sorted({heavy} & set(sys.modules)))"
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT).stdout
+    assert printed.strip() == "[]"

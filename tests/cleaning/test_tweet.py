@@ -1,0 +1,235 @@
+"""Each step of the profile `tweet`: what it does, and what stays without it."""
+
+import pytest
+
+from airline_sentiment.cleaning import DEFAULT_STEPS, Cleaner
+
+
+def clean(text: str) -> str:
+    return Cleaner().clean(text)
+
+
+def without(step: str, text: str) -> str:
+    return Cleaner(steps=[name for name in DEFAULT_STEPS if name != step]).clean(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("rock &amp; roll AT&amp;T", "rock roll at t"),
+        ("don&#39;t &#x64;o &quot;it&quot;", "do not do it"),
+        ("caf&eacute; CAF&Eacute;", "café café"),
+        ("&amp;amp;lt;3", "heart"),
+        ("this&not that", "this not that"),
+        ("a&nbsp;b &#99999999; &;", "a b"),
+    ],
+)
+def test_entities(text: str, expected: str) -> None:
+    assert clean(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("see HTTP://T.co/aBc1 now", "see now"),
+        ("see www.united.com/a?b=c, ftp://x.y z", "see z"),
+        ("awww. www... ok", "aw www ok"),
+        ("“@JetBlue: fleek http://t.co/x”LOL", "fleek lol"),
+    ],
+)
+def test_urls(text: str, expected: str) -> None:
+    assert clean(text) == expected.replace("www", "w")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("@VirginAmerica What @dhepburn said.", "what said"),
+        (".@united RT @a_b: hi", "rt hi"),
+        ("@united@jetblue hi @@aa", "hi"),
+        ("@united 's new ad", "new ad"),
+        ("Made@it at @ gate", "made it at gate"),
+        ("@JetBlueさん thanks", "さん thanks"),
+    ],
+)
+def test_mentions(text: str, expected: str) -> None:
+    assert clean(text) == expected
+
+
+def test_hashtags() -> None:
+    assert clean("#fail#fun #1 C# ##x") == "fail fun c x"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("so 😂😂😂", "so face with tears of joy"),
+        ("😂 😂 😭😂", "face with tears of joy loudly crying face face with tears of joy"),
+        ("👍🏽👍", "thumbs up"),
+        ("I ❤️ it", "i red heart it"),
+        ("go 🇺🇸", "go united states"),
+        ("👩🏽‍🚀ok", "woman astronaut ok"),
+        ("👨‍👩‍👧", "family man woman girl"),
+        ("press 1️⃣", "press keycap"),
+        ("works🙏me", "works folded hands me"),
+        ("brand™ ©2015", "brand"),
+    ],
+)
+def test_emoji(text: str, expected: str) -> None:
+    assert clean(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("yes :)", "yes smiley"),
+        ("yes :-))", "yes smiley"),
+        ("yes (:", "yes smiley"),
+        ("thanks:)", "thanks smiley"),
+        ("done :).", "done smiley"),
+        ("why :(?", "why frown questionmark"),
+        ("oh :'( and :’(", "oh crying and crying"),
+        ("hm :-/ :\\", "hm skeptical skeptical"),
+        ("ha :D XD xDD", "ha laughing laughing laughing"),
+        ("ok :P :-p ;p", "ok tongue sticking out tongue sticking out tongue sticking out"),
+        ("ok ;) ;-)", "ok wink wink"),
+        ("I <3 it </3", "i heart it broken heart"),
+        ("in <3 hours <3.5 <30", "in hours"),
+        ("meh :| :S :o", "meh straight face skeptical surprise"),
+        ("-_- ^_^ (^^) o_O \\o/", "annoyed happy happy surprise cheering"),
+        ("(see: a) (until 9:) options:(b) x:y", "see a until options b x y"),
+        ("flight 4:3 at 12:30pm w:d", "flight at 1230pm w d"),
+        ("plan D: exp 8D DX", "plan d exp 8d dx"),
+    ],
+)
+def test_emoticons(text: str, expected: str) -> None:
+    assert clean(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("haven't hadn't needn't", "have not had not need not"),
+        ("y'all it'd that'd there'd who've", "you all it would that would there would who have"),
+        ("let's ain't 'cause won't can't shan't", "let us is not because will not can not shall not"),
+        ("WOULD'VE wouldn't’ve I'd've y’all're", "would have would not have i would have you all are"),
+        ("what's here's she'll i'm they're how'd", "what is here is she will i am they are how did"),
+        ("did'nt ma'am c'mon int'l", "did not madam come on international"),
+        ("the 'cause' of it", "the cause of it"),
+        ("O'Hare dm'd", "ohare dmd"),
+        ("w/ kids w/o bags b/c and/or", "with kids without bags because and or"),
+        ("cantilever wonton", "cantilever wonton"),
+    ],
+)
+def test_contractions(text: str, expected: str) -> None:
+    assert clean(text) == expected
+
+
+def test_possessives() -> None:
+    assert clean("Virgin’s 747's crews' \"x\"'s 'delays'") == "virgin crews x delays"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("heyyyy guyyyys", "hey guys"),
+        ("soooo goood coooool SOOOOO", "so good cool so"),
+        ("way tooooo offfff", "way too off"),
+        ("awwweesssooomee annnnddddd pleeeeaseeee", "awesome and please"),
+        ("noooo yesss", "no yes"),
+        ("zqqqv 50minssss", "zqv 50mins"),
+        ("AAA III", "aaa iii"),
+        ("good feel", "good feel"),
+    ],
+)
+def test_elongations(text: str, expected: str) -> None:
+    assert clean(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("what??? no!!!!", "what questionmark no exclamationmark"),
+        ("what?!?!", "what questionmark exclamationmark"),
+        ("no!?", "no exclamationmark questionmark"),
+        ("！？", "exclamationmark questionmark"),
+    ],
+)
+def test_marks(text: str, expected: str) -> None:
+    assert clean(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("paid $200, 3.5 hours, 1,000 miles", "paid hours miles"),
+        ("3am b6 2hrs 1st 777-200ER", "3am b6 2hrs 1st 200er"),
+        ("at 3:30pm", "at 330pm"),
+        ("24/7 100% +1 ٣", "emptytweet"),
+    ],
+)
+def test_numbers(text: str, expected: str) -> None:
+    assert clean(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ｆｕｌｌ", "full"),
+        ("de\u200blay\u202eed", "delayed"),
+        ("s\u0336t\u0336o\u0336p\u0336", "stop"),
+        ("cafe\u0301 İstanbul", "café istanbul"),
+        ("हिन्दी", "हिन्दी"),
+    ],
+)
+def test_characters(text: str, expected: str) -> None:
+    assert clean(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("step", "text", "expected"),
+    [
+        ("entities", "a &lt; b", "a lt b"),
+        ("urls", "see http://t.co/abc", "see http t co abc"),
+        ("mentions", "@united hi", "united hi"),
+        ("hashtags", "#fail", "fail"),
+        ("quotes", "“it’s”", "it is"),
+        ("emoji", "ok 😂", "ok"),
+        ("emoticons", "ok :) XD", "ok xd"),
+        ("contractions", "don't it's", "don t it"),
+        ("possessives", "Virgin's", "virgin s"),
+        ("elongations", "sooo", "sooo"),
+        ("marks", "no!!", "no"),
+        ("punctuation", "wait... (a-list)", "wait... (a-list)"),
+        ("numbers", "gate 12", "gate 12"),
+    ],
+)
+def test_without_a_step(step: str, text: str, expected: str) -> None:
+    assert without(step, text) == expected
+
+
+def test_no_steps_folds_case_and_blanks_only() -> None:
+    assert Cleaner(steps=[]).clean("  Hi,\n @United 12!  ") == "hi, @united 12!"
+
+
+def test_order_matters() -> None:
+    assert Cleaner(steps=["punctuation", "marks"]).clean("no!!") == "no"
+    assert Cleaner(steps=["marks", "punctuation"]).clean("no!!") == "no exclamationmark"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "@VirginAmerica plus you've added commercials to the experience... tacky.",
+            "plus you have added commercials to the experience tacky",
+        ),
+        (
+            "@VirginAmerica it's really aggressive to blast obnoxious \"entertainment\" in your guests' faces "
+            "&amp; they have little recourse",
+            "it is really aggressive to blast obnoxious entertainment in your guests faces they have little recourse",
+        ),
+    ],
+)
+def test_whole_tweets(text: str, expected: str) -> None:
+    assert clean(text) == expected
