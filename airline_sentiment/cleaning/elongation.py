@@ -1,6 +1,6 @@
 """Elongated words brought back to the word that was meant.
 
-Source of the words and their frequencies: the English list of the package `wordfreq`.
+Source of the words and their frequencies: the English list of the package `pyspellchecker`.
 """
 
 import re
@@ -77,7 +77,7 @@ def _single(word: str) -> str:
 
 @cache
 def _frequencies() -> dict[str, float]:
-    from wordfreq import get_frequency_dict
+    from spellchecker import SpellChecker
 
-    frequencies: dict[str, float] = get_frequency_dict("en", wordlist="best")
-    return frequencies
+    counted = SpellChecker(language="en").word_frequency
+    return {word: counted[word] / counted.total_words for word in counted.words()}
