@@ -1,0 +1,1 @@
+"""Where tweets come from, the canonical table, its validation, rejected rows."""

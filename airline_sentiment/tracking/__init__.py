@@ -1,0 +1,1 @@
+"""Everything MLflow: the store, one run for each result, and the model that is logged with it."""

@@ -1,0 +1,31 @@
+"""Bring MLflow up to date with `dvc.lock`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from airline_sentiment.params import Params
+from airline_sentiment.tracking.describe import COMPLETE
+from airline_sentiment.tracking.fingerprint import changed_outputs, locked_fingerprint, training_fingerprint
+from airline_sentiment.tracking.runs import complete_run, find_run
+from airline_sentiment.tracking.store import Store, open_store
+
+
+def track(params: Params, root: Path) -> Iterator[str]:
+    """Give every result of `dvc.lock` its run, once; yield a line for each model."""
+    store = open_store(root, params.tracking)
+    for model in params.models:
+        yield f"{model}: {_track(store, model, params, root)}"
+
+
+def _track(store: Store, model: str, params: Params, root: Path) -> str:
+    changed = changed_outputs(model, root)
+    if changed:
+        return f"nothing to log, {', '.join(changed)} is not what dvc.lock holds; `dvc repro` or `dvc pull` mends it"
+    fingerprint = training_fingerprint(model, root)
+    if fingerprint != locked_fingerprint(model, root):
+        return "nothing to log, dvc.lock is older than the parameters, code or data; `dvc repro` mends it"
+    run = find_run(store, fingerprint)
+    if run is not None and run.data.tags.get(COMPLETE) == "true":
+        return f"run {run.info.run_name} holds this result"
+    run_id = complete_run(model, params, root)
+    return "not logged" if run_id is None else "logged from its files"

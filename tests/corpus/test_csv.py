@@ -1,0 +1,167 @@
+import csv
+import functools
+import hashlib
+import tempfile
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import fsspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from airline_sentiment.corpus.table import write_tweets
+from airline_sentiment.params import Csv, CsvColumns, Ingest
+from tests.corpus.conftest import Ingest as RunIngest
+
+HEADER = "tweet_id,airline_sentiment,airline_sentiment_confidence,airline,text\n"
+GOOD = HEADER + '7,negative,0.5,United,"@united ""late"",\nagain"\n8, Positive ,1,US Airways,thanks 😀\n'
+TWEETS, REJECTED = Path("data/raw/tweets.parquet"), Path("data/raw/rejected.csv")
+
+
+def written() -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = pq.read_table(TWEETS).to_pylist()
+    return rows
+
+
+def rejections() -> list[dict[str, str]]:
+    with REJECTED.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_rows_become_tweets(run_ingest: RunIngest) -> None:
+    Path("some.csv").write_text(GOOD, encoding="utf-8")
+    run_ingest("some.csv")
+    assert written() == [
+        {"id": "7", "text": '@united "late",\nagain', "label": "negative", "confidence": 0.5, "airline": "United"},
+        {"id": "8", "text": "thanks 😀", "label": "positive", "confidence": 1.0, "airline": "US Airways"},
+    ]
+    assert REJECTED.read_text(encoding="utf-8") == "row,reason,found,text\n"
+
+
+def test_the_table_has_its_columns_and_no_other_metadata(run_ingest: RunIngest) -> None:
+    Path("some.csv").write_text(GOOD, encoding="utf-8")
+    run_ingest("some.csv")
+    schema = pq.read_schema(TWEETS)
+    assert schema.names == ["id", "text", "label", "confidence", "airline"]
+    assert schema.types == [pa.string(), pa.string(), pa.string(), pa.float64(), pa.string()]
+    assert schema.metadata is None
+
+
+def test_a_byte_order_mark_blank_lines_and_windows_line_ends_are_read(run_ingest: RunIngest) -> None:
+    Path("some.csv").write_bytes(b"\xef\xbb\xbf" + GOOD.replace("\n", "\r\n").encode() + b"\r\n\r\n")
+    run_ingest("some.csv")
+    assert [row["id"] for row in written()] == ["7", "8"]
+
+
+def test_optional_columns_may_be_absent(run_ingest: RunIngest) -> None:
+    Path("some.csv").write_text("body,mood\nhi @JetBlue,neutral\nhello,NEGATIVE\n", encoding="utf-8")
+    run_ingest(
+        "some.csv", {"id": None, "text": "body", "label": "mood", "confidence": None, "airline": None}
+    )  # fmt: skip
+    assert written() == [
+        {"id": "1", "text": "hi @JetBlue", "label": "neutral", "confidence": 1.0, "airline": "Delta"},
+        {"id": "2", "text": "hello", "label": "negative", "confidence": 1.0, "airline": "unknown"},
+    ]
+
+
+def test_rows_with_the_same_id_are_kept(run_ingest: RunIngest) -> None:
+    Path("some.csv").write_text(HEADER + "7,neutral,1,United,hi\n7,neutral,1,United,hi\n", encoding="utf-8")
+    run_ingest("some.csv")
+    assert [row["id"] for row in written()] == ["7", "7"]
+
+
+def test_without_a_hash_the_found_one_is_printed(run_ingest: RunIngest, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("some.csv").write_text(GOOD, encoding="utf-8")
+    run_ingest("some.csv")
+    printed = capsys.readouterr().out
+    assert hashlib.sha256(GOOD.encode()).hexdigest() in printed
+    assert "ingest.csv.sha256 is null" in printed
+
+
+def test_with_the_right_hash_nothing_is_noted(run_ingest: RunIngest, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("some.csv").write_text(GOOD, encoding="utf-8")
+    run_ingest("some.csv", sha256=hashlib.sha256(GOOD.encode()).hexdigest())
+    assert "note" not in capsys.readouterr().out
+
+
+BAD_ROWS = HEADER + (
+    "1,mixed,1,United,a\n"
+    '2,neutral,1,United," "\n'
+    "3,neutral,high,United,c\n"
+    "4,neutral,1.5,United,d\n"
+    "5,neutral,nan,United,e\n"
+    ",neutral,1,United,f\n"
+    "7,neutral,1,United,good\n"
+)
+
+
+def test_rows_that_cannot_be_used_are_listed_with_row_and_reason(
+    run_ingest: RunIngest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("some.csv").write_text(BAD_ROWS, encoding="utf-8")
+    run_ingest("some.csv", max_rejected=6)
+    assert [row["id"] for row in written()] == ["7"]
+    assert [tuple(row.values()) for row in rejections()] == [
+        ("1", "unknown label", "mixed", "a"),
+        ("2", "empty text", " ", " "),
+        ("3", "confidence is not a number", "high", "c"),
+        ("4", "confidence is not between 0 and 1", "1.5", "d"),
+        ("5", "confidence is not between 0 and 1", "nan", "e"),
+        ("6", "empty id", "", "f"),
+    ]
+    printed = capsys.readouterr().out
+    assert "1 tweets: 0 negative, 1 neutral, 0 positive\n" in printed
+    assert "6 rows rejected: 1 unknown label, 1 empty text, 1 confidence is not a number, 2 confidence" in printed
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8")).filter(str.strip), min_size=1))
+def test_any_text_comes_out_as_it_went_into_the_csv(texts: list[str]) -> None:
+    columns = CsvColumns(id=None, text="text", label="label", confidence=None, airline=None)
+    with tempfile.TemporaryDirectory() as folder:
+        path, tweets = Path(folder, "some.csv"), Path(folder, "tweets.parquet")
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([("text", "label"), *((text, "neutral") for text in texts)])
+        params = Ingest(source="csv", max_rejected=0, csv=Csv(path=str(path), sha256=None, columns=columns))
+        write_tweets(params, tweets, Path(folder, "rejected.csv"))
+        assert pq.read_table(tweets)["text"].to_pylist() == texts
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Keep standard error for the stage."""
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[str]:
+    handler = functools.partial(QuietHandler, directory=tmp_path)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as http:
+        threading.Thread(target=http.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{http.server_port}"
+        http.shutdown()
+
+
+def test_a_url_is_read(run_ingest: RunIngest, server: str) -> None:
+    Path("some.csv").write_text(GOOD, encoding="utf-8")
+    run_ingest(f"{server}/some.csv")
+    assert len(written()) == 2
+
+
+def test_an_object_store_is_read(run_ingest: RunIngest) -> None:
+    with fsspec.open("memory://bucket/some.csv", "wb") as file:
+        file.write(GOOD.encode())
+    run_ingest("memory://bucket/some.csv")
+    assert len(written()) == 2
+
+
+def test_an_absent_page_is_an_error(run_ingest: RunIngest, server: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        run_ingest(f"{server}/none.csv")
+    assert ended.value.code == 2
+    line = capsys.readouterr().err
+    assert line.startswith(f"error: {server}/none.csv: expected a CSV file (ingest.csv.path), could not open it: 404")
+    assert line.count("\n") == 1
