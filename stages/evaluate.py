@@ -7,13 +7,12 @@ serves the model. Out, in reports/NAME: metrics.json, test_predictions.csv and t
 import argparse
 from pathlib import Path
 
-from airline_sentiment.tracking.runs import complete_run
-
 from airline_sentiment.errors import exits_cleanly
 from airline_sentiment.evaluation.report import evaluate_model
 from airline_sentiment.kernels import restart_with_common_kernels
 from airline_sentiment.params import load_params
 from airline_sentiment.serving.predictor import Predictor
+from airline_sentiment.tracking.runs import complete_run
 
 SPLITS = Path("data/splits")
 MODELS = Path("models")

@@ -2,8 +2,10 @@
 
 import csv
 import logging
+import os
 import shutil
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,7 +39,8 @@ def log_results(store: Store, run_id: str, model: str, root: Path, with_history:
     for name in _INPUTS:
         if (root / name).exists():
             client.log_artifact(run_id, str(root / name), "pipeline")
-    _log_predictions(client, run_id, report / "test_predictions.csv")
+    with _quietly():
+        _log_predictions(client, run_id, report / "test_predictions.csv")
     if not client.search_logged_models([store.experiment_id], f"source_run_id = '{run_id}'"):
         _log_model(store, run_id, root / "models" / model)
 
@@ -72,26 +75,34 @@ def _log_predictions(client: Any, run_id: str, predictions: Path) -> None:
 
 def _log_model(store: Store, run_id: str, folder: Path) -> None:
     import mlflow
+    import pandas as pd
     from mlflow.models import ModelSignature
-    from mlflow.types import ColSpec, DataType, Schema
+    from mlflow.types import ColSpec, DataType, Schema, TensorSpec
 
     text = ColSpec(DataType.string, "text")
-    probabilities = [ColSpec(DataType.double, f"p_{label}") for label in read_json(folder / "model.json")["classes"]]
-    outputs = [ColSpec(DataType.string, "label"), *probabilities, ColSpec(DataType.string, "text_clean")]
-    previous = mlflow.get_tracking_uri()
-    mlflow.set_tracking_uri(store.uri)
-    try:
-        with _package_without_caches() as package, _quietly(), mlflow.start_run(run_id=run_id):
-            mlflow.pyfunc.log_model(
-                name="model",
-                python_model=str(_PACKAGE / "tracking" / "pyfunc_model.py"),
-                artifacts={"model": str(folder)},
-                code_paths=[str(package)],
-                pip_requirements=_requirements(folder),
-                signature=ModelSignature(Schema([text]), Schema(outputs)),
-            )
-    finally:
-        mlflow.set_tracking_uri(previous)
+    probabilities = (ColSpec(DataType.double, f"p_{label}") for label in read_json(folder / "model.json")["classes"])
+    outputs: list[ColSpec | TensorSpec] = [
+        ColSpec(DataType.string, "label"),
+        *probabilities,
+        ColSpec(DataType.string, "text_clean"),
+    ]
+    with _package_without_caches() as package, _quietly(), _fluent(store.uri), mlflow.start_run(run_id=run_id):
+        mlflow.pyfunc.log_model(
+            name="model",
+            python_model=str(_PACKAGE / "tracking" / "pyfunc_model.py"),
+            artifacts={"model": str(folder)},
+            code_paths=[str(package)],
+            pip_requirements=_requirements(folder),
+            signature=ModelSignature(Schema([text]), Schema(outputs)),
+            input_example=pd.DataFrame({"text": ["@united my flight is late again!", "@JetBlue thank you :)"]}),
+        )
+
+
+@contextmanager
+def _fluent(uri: str) -> Iterator[None]:
+    # `mlflow.set_tracking_uri` would outlast this block.
+    with _environment(MLFLOW_TRACKING_URI=uri, MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR="false"):
+        yield
 
 
 def _requirements(folder: Path) -> list[str]:
@@ -115,6 +126,22 @@ def _quietly() -> Iterator[None]:
     previous = logging.root.manager.disable
     logging.disable(logging.WARNING)
     try:
-        yield
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
     finally:
         logging.disable(previous)
+
+
+@contextmanager
+def _environment(**variables: str) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

@@ -3,11 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-import mlflow
 import pandas as pd
+from mlflow.models import set_model
+from mlflow.pyfunc.model import PythonModel
 
 
-class TweetSentiment(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
+class TweetSentiment(PythonModel):
     """Raw text to label, through the same predictor that evaluation uses."""
 
     def load_context(self, context: Any) -> None:
@@ -27,4 +28,4 @@ class TweetSentiment(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
         return answer
 
 
-mlflow.models.set_model(TweetSentiment())
+set_model(TweetSentiment())

@@ -1,6 +1,7 @@
 """One run for each result: opened and filled while it trains, completed when it has been evaluated."""
 
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,9 +49,8 @@ class LiveRun:
     def log_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
         """Log the metrics of one epoch, counted from 1."""
         from mlflow.entities import Metric
-        from mlflow.utils.time import get_current_time_millis
 
-        now = get_current_time_millis()
+        now = time.time_ns() // 1_000_000
         values = [Metric(key, float(value), now, epoch) for key, value in metrics.items()]
         self._attempt(lambda: self._client.log_batch(self._run_id, metrics=values))
 

@@ -1,0 +1,63 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from airline_sentiment.params import Params, load_params
+
+ROOT = Path(__file__).parents[2]
+DVC_YAML = """\
+stages:
+  train:
+    matrix: {model: "${models}"}
+    cmd: python -m stages.train ${item.model}
+    deps: [code.py, data/train.txt]
+    params: [train.seed, "models.${item.model}"]
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder, with a blank in its path, that looks like the repository after the stage train."""
+    for name in ("MLFLOW_TRACKING_URI", "MLFLOW_EXPERIMENT_NAME", "DVC_ROOT", "DVC_EXP_NAME"):
+        monkeypatch.delenv(name, raising=False)
+    root = tmp_path / "a project"
+    (root / "data").mkdir(parents=True)
+    (root / "dvc.yaml").write_text(DVC_YAML)
+    (root / "params.yaml").write_text((ROOT / "params.yaml").read_text())
+    (root / "code.py").write_text("pass\n")
+    (root / "data/train.txt").write_text("late flight\n")
+    report = root / "reports/tfidf"
+    report.mkdir(parents=True)
+    (report / "history.csv").write_text("epoch,loss,accuracy,val_loss,val_accuracy\n1,0.5,0.75,0.6,0.7\n")
+    scores = {"accuracy": 0.5, "macro_f1": 0.25, "log_loss": 1.5}
+    recall = {"label": "negative", "precision": 0.5, "recall": 1.0, "f1": 0.67, "support": 2}
+    test = {**scores, "per_class": [recall], "confusion_matrix": [[2, 0, 0], [1, 0, 0], [1, 0, 0]]}
+    metrics = {"train": scores, "validation": scores, "test": test, "floor": {"test": 0.5}}
+    (report / "metrics.json").write_text(json.dumps(metrics))
+    header = "id,label,predicted,p_negative,p_neutral,p_positive\n"
+    (report / "test_predictions.csv").write_text(header + "1,negative,negative,0.5,0.3,0.2\n")
+    return root
+
+
+@pytest.fixture
+def params(project: Path) -> Params:
+    return load_params(project / "params.yaml")
+
+
+@pytest.fixture
+def model_folder(project: Path, params: Params) -> Path:
+    """A real, tiny tfidf model in `models/tfidf`."""
+    import numpy as np
+
+    from airline_sentiment.models import tfidf
+    from airline_sentiment.models.base import LabelledTweets, TrainingData
+    from airline_sentiment.models.folder import SavedModel, save_model
+    from airline_sentiment.tokens.vocabulary import Vocabulary
+
+    words = [["late", "again"], ["flight", "tomorrow"], ["great", "crew"]] * 4
+    tweets = LabelledTweets([" ".join(each) for each in words], words, np.array([0, 1, 2] * 4), np.ones(12))
+    data = TrainingData(tweets, tweets, Vocabulary.of(words))
+    classifier = tfidf.fit(data, params.model("tfidf"), 2, lambda *_: None)
+    save_model(project / "models/tfidf", SavedModel("tfidf", params.clean, params.tokenize, classifier))
+    return project / "models/tfidf"

@@ -1,0 +1,127 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from airline_sentiment.params import Params
+from airline_sentiment.tracking.runs import complete_run, live_run
+from airline_sentiment.tracking.store import open_store
+
+ROOT = Path(__file__).parents[2]
+EPOCH = {"loss": 0.5, "accuracy": 0.75, "val_loss": 0.6, "val_accuracy": 0.7}
+
+
+def runs(project: Path, params: Params) -> list[Any]:
+    store = open_store(project, params.tracking)
+    return list(store.client.search_runs([store.experiment_id]))
+
+
+def test_a_run_carries_parameters_tags_and_live_curves(project: Path, params: Params) -> None:
+    with live_run("tfidf", params, project) as run:
+        run.log_epoch(1, EPOCH)
+        run.log_epoch(2, EPOCH | {"loss": 0.25})
+        (open_run,) = runs(project, params)
+        assert open_run.info.status == "RUNNING"
+        assert open_run.data.metrics["loss"] == 0.25
+    (ended,) = runs(project, params)
+    assert ended.info.status == "FINISHED"
+    assert ended.info.run_name.startswith("tfidf ")
+    assert ended.data.params["tfidf.min_count"] == "2"
+    assert ended.data.params["split.seed"] == "2"
+    assert "lstm.units" not in ended.data.params
+    assert ended.data.tags["dvc.stage"] == "train@tfidf"
+    assert len(ended.data.tags["pipeline.fingerprint"]) == 64
+
+
+@pytest.mark.parametrize(("error", "status"), [(RuntimeError, "FAILED"), (KeyboardInterrupt, "KILLED")])
+def test_an_error_ends_the_run_and_is_passed_on(
+    project: Path, params: Params, error: type[BaseException], status: str
+) -> None:
+    with pytest.raises(error), live_run("tfidf", params, project):
+        raise error
+    assert [run.info.status for run in runs(project, params)] == [status]
+
+
+def test_a_killed_training_is_closed_at_the_next_start(project: Path, params: Params) -> None:
+    code = (
+        "import time; from pathlib import Path; from airline_sentiment.params import load_params\n"
+        "from airline_sentiment.tracking.runs import live_run\n"
+        "with live_run('tfidf', load_params(), Path()): print('open', flush=True); time.sleep(60)\n"
+    )
+    training = subprocess.Popen(
+        [sys.executable, "-c", code],
+        cwd=project,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert training.stdout is not None
+    assert training.stdout.readline() == "open\n"
+    training.send_signal(signal.SIGKILL)
+    training.wait(timeout=30)
+    with live_run("tfidf", params, project) as run:
+        run.log_epoch(1, EPOCH)
+    assert sorted(run.info.status for run in runs(project, params)) == ["FINISHED", "KILLED"]
+
+
+def test_a_store_out_of_reach_costs_one_warning(
+    project: Path, params: Params, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    started = time.monotonic()
+    with live_run("tfidf", params, project) as run:
+        run.log_epoch(1, EPOCH)
+    assert time.monotonic() - started < 60
+    warnings = [line for line in capsys.readouterr().err.splitlines() if line.startswith("warning: MLflow")]
+    assert len(warnings) == 1
+    assert "airline-sentiment track" in warnings[0]
+
+
+def test_completing_adds_metrics_and_the_model_and_twice_changes_nothing(
+    project: Path, params: Params, model_folder: Path
+) -> None:
+    with live_run("tfidf", params, project) as run:
+        run.log_epoch(1, EPOCH)
+    run_id = complete_run("tfidf", params, project)
+    (first,) = runs(project, params)
+    assert first.info.run_id == run_id
+    assert first.data.metrics["test.accuracy"] == 0.5
+    assert first.data.metrics["test.negative.recall"] == 1.0
+    assert first.data.metrics["floor.test"] == 0.5
+    assert complete_run("tfidf", params, project) == run_id
+    (second,) = runs(project, params)
+    assert second.data.metrics == first.data.metrics
+    store = open_store(project, params.tracking)
+    assert len(store.client.search_logged_models([store.experiment_id])) == 1
+
+
+def test_a_result_without_a_run_is_logged_from_its_files(project: Path, params: Params, model_folder: Path) -> None:
+    complete_run("tfidf", params, project)
+    (run,) = runs(project, params)
+    assert run.data.metrics["val_accuracy"] == 0.7
+    assert run.data.tags["pipeline.source"] == "files"
+    with live_run("tfidf", params, project) as silent:
+        silent.log_epoch(1, EPOCH)
+    assert len(runs(project, params)) == 1
+
+
+def test_the_logged_model_takes_raw_text_and_holds_no_pickle(
+    project: Path, params: Params, model_folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import mlflow
+    import pandas as pd
+
+    complete_run("tfidf", params, project)
+    monkeypatch.chdir(tmp_path)
+    files = [path for path in (project / "mlartifacts").rglob("*") if path.is_file()]
+    assert not [path for path in files if path.suffix in {".pkl", ".pickle", ".joblib"}]
+    (folder,) = (path.parent for path in files if path.name == "MLmodel")
+    answer = mlflow.pyfunc.load_model(str(folder)).predict(pd.DataFrame({"text": ["@united GREAT crew", "late again"]}))
+    assert answer["label"].tolist() == ["positive", "negative"]
+    assert answer["text_clean"].tolist() == ["great crew", "late again"]
