@@ -59,7 +59,7 @@ def test_other_units_run_only_lstm(repro: Repro) -> None:
 
 
 def test_a_removed_cleaning_step_runs_clean_and_what_follows(repro: Repro, small_clone: Path) -> None:
-    edit(small_clone / "params.yaml", "    - numbers", "    #- numbers")
+    edit(small_clone / "params.yaml", "  - numbers ", "  #- numbers ")
     assert set(repro()) == EVERYTHING - {"ingest"}
 
 
