@@ -59,7 +59,7 @@ ui: $(ENVIRONMENT)  ## open MLflow on this repository's runs (PORT=5000)
 
 .PHONY: test
 test: $(ENVIRONMENT)  ## the tests, without the slow ones
-	@$(RUN) pytest --numprocesses 2 --dist loadgroup
+	@$(RUN) pytest --numprocesses 2 --dist loadfile
 
 .PHONY: test-slow
 test-slow: $(ENVIRONMENT)  ## the slow tests: the whole graph, small, in clones

@@ -5,15 +5,11 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from tests.pipeline.conftest import run
 
 Repro = Callable[..., list[str]]
 PER_MODEL = {"train@tfidf", "train@lstm", "evaluate@tfidf", "evaluate@lstm"}
 EVERYTHING = {"ingest", "clean", "tokenize", "split", *PER_MODEL}
-
-pytestmark = pytest.mark.xdist_group("graph")
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -59,7 +55,7 @@ def test_other_units_run_only_lstm(repro: Repro) -> None:
 
 
 def test_a_removed_cleaning_step_runs_clean_and_what_follows(repro: Repro, small_clone: Path) -> None:
-    edit(small_clone / "params.yaml", "  - numbers ", "  #- numbers ")
+    edit(small_clone / "params.yaml", "  - numbers", "  #- numbers")
     assert set(repro()) == EVERYTHING - {"ingest"}
 
 
