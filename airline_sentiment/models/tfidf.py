@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from airline_sentiment.files import read_json, write_json
-from airline_sentiment.models.base import OnEpoch, TrainingData, Tweets
+from airline_sentiment.models.base import CLASSES, OnEpoch, TrainingData, Tweets
 from airline_sentiment.params import Block
 from airline_sentiment.tokens.words import join_words
 
@@ -56,6 +56,8 @@ class TfidfClassifier:
         """Return probabilities of shape (number of tweets, 3)."""
         from scipy.special import softmax
 
+        if not len(tweets):
+            return np.empty((0, len(CLASSES)))
         scores = self._ngrams(join_words(tweets.words)) @ self._coefficients.astype(np.float64) + self._intercepts
         return np.asarray(softmax(scores, axis=1))
 

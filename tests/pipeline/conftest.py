@@ -10,6 +10,9 @@ from ruamel.yaml import YAML
 
 ROOT = Path(__file__).parents[2]
 HEADER = "tweet_id,airline_sentiment,airline_sentiment_confidence,airline,text\n"
+PER_MODEL = {"train@tfidf", "train@lstm", "evaluate@tfidf", "evaluate@lstm"}
+EVERYTHING = {"ingest", "clean", "tokenize", "split", *PER_MODEL}
+Repro = Callable[..., list[str]]
 PHRASES = {
     "negative": ["my flight is late again", "you lost my bag", "worst service ever", "on hold for 2 hours"],
     "neutral": ["do you fly to Boston", "what time is boarding", "can I change my seat", "is flight 236 on time"],
@@ -34,6 +37,12 @@ def small_clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "Start small"]):
         subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.org", *command], cwd=clone, check=True)
     return clone
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    content = path.read_text(encoding="utf-8")
+    assert old in content
+    path.write_text(content.replace(old, new, 1), encoding="utf-8")
 
 
 def write_tweets(path: Path) -> None:
@@ -69,7 +78,7 @@ def run(clone: Path, *command: str, check: bool = True) -> subprocess.CompletedP
 
 
 @pytest.fixture(scope="session")
-def repro(small_clone: Path) -> Callable[..., list[str]]:
+def repro(small_clone: Path) -> Repro:
     """A function that runs `dvc repro` (or another DVC command) and returns the names of the stages that it ran."""
 
     def stages_run(*arguments: str) -> list[str]:
