@@ -128,7 +128,17 @@ class Evaluate(Block):
 class Tracking(Block):
     """Where runs are logged when the environment does not say."""
 
+    uri: Annotated[str, Field(min_length=1)] | None
     experiment: Annotated[str, Field(min_length=1)]
+    registered_model: Annotated[str, Field(pattern="^[^/:]+$")]
+
+
+class Gate(Block):
+    """What a model must reach to become the champion, measured on the validation split."""
+
+    min_macro_f1: Annotated[float, Field(ge=0, le=1)]
+    min_recall: Annotated[float, Field(ge=0, le=1)]
+    max_drop: Annotated[float, Field(ge=0, le=1)]
 
 
 class Params(Block):
@@ -141,6 +151,7 @@ class Params(Block):
     train: Train
     evaluate: Evaluate
     tracking: Tracking
+    gate: Gate
     models: Annotated[dict[str, dict[str, Any]], Field(min_length=1)]
 
     def model(self, name: str) -> Block:

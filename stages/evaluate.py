@@ -12,7 +12,7 @@ from airline_sentiment.evaluation.report import evaluate_model
 from airline_sentiment.kernels import restart_with_common_kernels
 from airline_sentiment.params import load_params
 from airline_sentiment.serving.predictor import Predictor
-from airline_sentiment.tracking.runs import complete_run
+from airline_sentiment.tracking.complete import complete_run
 
 SPLITS = Path("data/splits")
 MODELS = Path("models")

@@ -14,7 +14,7 @@ from airline_sentiment.kernels import restart_with_common_kernels
 from airline_sentiment.models.folder import SavedModel, save_model
 from airline_sentiment.models.training import read_training_data, train_model, write_history
 from airline_sentiment.params import load_params
-from airline_sentiment.tracking.runs import live_run
+from airline_sentiment.tracking.live import live_run
 
 SPLITS = Path("data/splits")
 VOCABULARY = Path("data/tokens/vocabulary.json")

@@ -28,13 +28,13 @@ def evaluate_splits(splits: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Metr
         splits: for each of `SPLITS` the labels and the probabilities, as `split_metrics` takes them.
 
     Returns:
-        For each split its metrics, detailed for test, and under `floor` the floor: the accuracy, on each
+        For each split its metrics, detailed for validation and test, and under `floor` the floor: the accuracy, on each
         split, of always answering the class that is the most frequent in train.
     """
     train, validation, test = (splits[name] for name in SPLITS)
     return {
         "train": split_metrics(*train),
-        "validation": split_metrics(*validation),
+        "validation": detailed_metrics(*validation),
         "test": detailed_metrics(*test),
         "floor": _majority_accuracy({name: splits[name][0] for name in SPLITS}),
     }

@@ -11,7 +11,7 @@ from airline_sentiment.evaluation.calibration import reliability_bins
 from airline_sentiment.evaluation.figures import draw_calibration, draw_confusion_matrix, draw_learning_curves
 from airline_sentiment.evaluation.history import read_history
 from airline_sentiment.evaluation.labels import LABELS, SPLITS
-from airline_sentiment.evaluation.metrics import Metrics, evaluate_splits
+from airline_sentiment.evaluation.metrics import Metrics, detailed_metrics, evaluate_splits
 from airline_sentiment.evaluation.predictions import write_predictions
 from airline_sentiment.files import write_json
 from airline_sentiment.params import Evaluate
@@ -47,6 +47,16 @@ def evaluate_model(model: str, predict_proba: PredictProba, splits: Path, report
     draw_calibration(report / "calibration.png", bins, model, "test")
     write_json(report / "metrics.json", metrics)
     return metrics
+
+
+def measure_split(predict_proba: PredictProba, split: Path) -> Metrics:
+    """Return the detailed metrics of one split.
+
+    Raises:
+        InputError: naming the file that is missing or damaged.
+    """
+    _, texts, labels = _read_split(split)
+    return detailed_metrics(labels, predict_proba(texts))
 
 
 def _read_split(path: Path) -> tuple[list[str], list[str], np.ndarray]:

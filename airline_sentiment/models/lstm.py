@@ -4,6 +4,7 @@ Source: the tutorial "Text Classification with LSTM" (R and Keras). With its 1,0
 1,024 x 32 = 32,768, 4 x 256 x (32 + 256 + 1) = 295,936 and 3 x (256 + 1) = 771 parameters: 329,475.
 """
 
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -13,6 +14,7 @@ from pydantic import Field
 from airline_sentiment.models.base import CLASSES, LabelledTweets, OnEpoch, TrainingData, Tweets
 from airline_sentiment.models.keras_backend import import_keras, make_deterministic
 from airline_sentiment.models.keras_file import save_keras
+from airline_sentiment.models.padding import PaddingAwareNetwork
 from airline_sentiment.params import Block
 from airline_sentiment.tokens.sequences import pad_sequences
 from airline_sentiment.tokens.vocabulary import Vocabulary
@@ -55,12 +57,13 @@ class SequenceClassifier:
         self.network = network
         self.vocabulary = vocabulary
 
+    @cached_property
+    def _forward(self) -> PaddingAwareNetwork:
+        return PaddingAwareNetwork(self.network)
+
     def predict_proba(self, tweets: Tweets) -> np.ndarray:
         """Return probabilities of shape (number of tweets, 3)."""
-        if not len(tweets):
-            return np.empty((0, len(CLASSES)))
-        probabilities = self.network.predict(self.encode(tweets), batch_size=512, verbose=0)
-        return np.asarray(probabilities, dtype=np.float64)
+        return self._forward.predict_proba(self.vocabulary.encode(tweets.words))
 
     def encode(self, tweets: Tweets) -> np.ndarray:
         """Return the ids of the known words, int32 of shape (number of tweets, maxlen), zeros on the left."""

@@ -1,6 +1,7 @@
 """What a run says of itself: its name, parameters and tags."""
 
 import os
+import platform
 import socket
 import subprocess
 from pathlib import Path
@@ -10,7 +11,7 @@ from airline_sentiment.params import Params
 from airline_sentiment.tracking.fingerprint import data_hash, parameters_hash
 
 FINGERPRINT = "pipeline.fingerprint"
-COMPLETE = "pipeline.complete"
+RESULTS = "pipeline.results"
 MODEL = "pipeline.model"
 PROCESS = "pipeline.process"
 
@@ -33,10 +34,13 @@ def run_tags(model: str, fingerprint: str, root: Path) -> dict[str, str]:
     tags = {
         FINGERPRINT: fingerprint,
         MODEL: model,
-        PROCESS: f"{socket.gethostname()}:{os.getpid()}",
+        PROCESS: this_process(),
         "dvc.stage": f"train@{model}",
+        "mlflow.source.name": f"dvc.yaml train@{model}",
+        "mlflow.source.type": "PROJECT",
         "params.hash": parameters_hash(root),
         "data.hash": data_hash(model, root),
+        **_machine(),
     }
     for tag, variable in (("dvc.exp_name", "DVC_EXP_NAME"), ("dvc.baseline_rev", "DVC_EXP_BASELINE_REV")):
         if variable in os.environ:
@@ -46,6 +50,46 @@ def run_tags(model: str, fingerprint: str, root: Path) -> dict[str, str]:
         changes = _git(root, "status", "--porcelain", "--untracked-files=no")
         tags |= {"mlflow.source.git.commit": commit, "git.dirty": str(bool(changes)).lower()}
     return tags
+
+
+def this_process() -> str:
+    """Return a name that no other process has had: host, number and time of start."""
+    import psutil
+
+    return f"{socket.gethostname()}:{os.getpid()}:{psutil.Process().create_time():.2f}"
+
+
+def is_dead(process: str) -> bool:
+    """Tell whether `process`, named by `this_process`, ran on this machine and runs no more."""
+    import psutil
+
+    host, number, started = process.rsplit(":", 2) if process.count(":") >= 2 else ("", "", "")
+    if host != socket.gethostname():
+        return False
+    try:
+        return f"{psutil.Process(int(number)).create_time():.2f}" != started
+    except psutil.NoSuchProcess:
+        return True
+
+
+def _machine() -> dict[str, str]:
+    cores = str(os.cpu_count())
+    return {
+        "system.cpu": _processor(),
+        "system.cores": cores,
+        "system.threads": os.environ.get("OMP_NUM_THREADS", cores),
+        "system.python": platform.python_version(),
+        "system.platform": platform.platform(),
+    }
+
+
+def _processor() -> str:
+    description = Path("/proc/cpuinfo")
+    if description.exists():
+        for line in description.read_text(encoding="utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
 
 
 def _flat(values: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:

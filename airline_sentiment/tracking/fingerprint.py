@@ -35,6 +35,18 @@ def changed_outputs(model: str, root: Path) -> list[str]:
     return [item["path"] for item in entry["outs"] if not _is(root / item["path"], item["md5"])]
 
 
+def results_hash(model: str, root: Path) -> str:
+    """Return one hash over all files of `reports/MODEL`: what evaluation found out, as it is.
+
+    Raises:
+        InputError: if there is no such folder.
+    """
+    report = root / "reports" / model
+    if not report.is_dir():
+        raise InputError(f"{report}: no such folder; `dvc repro` makes it")
+    return _hash({path.name: _md5(path) for path in sorted(report.iterdir()) if path.is_file()})
+
+
 def data_hash(model: str, root: Path) -> str:
     """Return one hash over the data files that `train@MODEL` reads."""
     dependencies = _training_inputs(model, root)["deps"]

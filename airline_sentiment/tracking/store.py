@@ -9,6 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from airline_sentiment.params import Tracking
+from airline_sentiment.tracking.quiet import quietly
+
+# Lets the page open with what belongs to trained models, not to chat bots.
+_KIND = {"mlflow.experimentKind": "custom_model_development"}
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,10 @@ def store_root(root: Path) -> Path:
 
 
 def open_store(root: Path, tracking: Tracking) -> Store:
-    """Open the store that `MLFLOW_TRACKING_URI` names, else `mlflow.db` in the root; make it and the experiment once.
+    """Open the tracking store; make it and the experiment once.
+
+    The store is the one that `MLFLOW_TRACKING_URI` names, else `tracking.uri`, else `mlflow.db` in the root; the
+    experiment is `MLFLOW_EXPERIMENT_NAME`, else `tracking.experiment`.
 
     Raises:
         mlflow.exceptions.MlflowException, OSError: if it can be neither reached nor written.
@@ -44,15 +51,15 @@ def open_store(root: Path, tracking: Tracking) -> Store:
     from mlflow import MlflowClient
 
     folder = store_root(root)
-    address = os.environ.get("MLFLOW_TRACKING_URI")
+    address = os.environ.get("MLFLOW_TRACKING_URI") or tracking.uri
     uri = address or f"sqlite:///{folder / 'mlflow.db'}"
     name = os.environ.get("MLFLOW_EXPERIMENT_NAME") or tracking.experiment
     # Without an explicit place artifacts would follow the working directory; a server has a place of its own.
     artifacts = None if address else (folder / "mlartifacts" / name).as_uri()
-    with _only_one_process(folder), _migrations_unreported():
+    with _only_one_process(folder), quietly(logging.INFO):
         client = MlflowClient(uri)
         experiment = client.get_experiment_by_name(name)
-        experiment_id = experiment.experiment_id if experiment else client.create_experiment(name, artifacts)
+        experiment_id = experiment.experiment_id if experiment else client.create_experiment(name, artifacts, _KIND)
     return Store(uri, client, experiment_id)
 
 
@@ -63,13 +70,3 @@ def _only_one_process(folder: Path) -> Iterator[None]:
 
     with FileLock(folder / ".mlflow.lock", timeout=120):
         yield
-
-
-@contextmanager
-def _migrations_unreported() -> Iterator[None]:
-    previous = logging.root.manager.disable
-    logging.disable(logging.INFO)
-    try:
-        yield
-    finally:
-        logging.disable(previous)

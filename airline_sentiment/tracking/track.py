@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from airline_sentiment.params import Params
-from airline_sentiment.tracking.describe import COMPLETE
+from airline_sentiment.tracking.complete import complete_run, holds
 from airline_sentiment.tracking.fingerprint import changed_outputs, locked_fingerprint, training_fingerprint
-from airline_sentiment.tracking.runs import complete_run, find_run
+from airline_sentiment.tracking.runs import find_run
 from airline_sentiment.tracking.store import Store, open_store
 
 
@@ -25,7 +25,8 @@ def _track(store: Store, model: str, params: Params, root: Path) -> str:
     if fingerprint != locked_fingerprint(model, root):
         return "nothing to log, dvc.lock is older than the parameters, code or data; `dvc repro` mends it"
     run = find_run(store, fingerprint)
-    if run is not None and run.data.tags.get(COMPLETE) == "true":
+    if run is not None and holds(run, model, root):
         return f"run {run.info.run_name} holds this result"
-    run_id = complete_run(model, params, root)
-    return "not logged" if run_id is None else "logged from its files"
+    if complete_run(model, params, root) is None:
+        return "not logged"
+    return "logged from its files" if run is None else f"run {run.info.run_name} completed from its files"

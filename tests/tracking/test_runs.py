@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from airline_sentiment.params import Params
-from airline_sentiment.tracking.runs import complete_run, live_run
+from airline_sentiment.tracking.complete import complete_run
+from airline_sentiment.tracking.live import live_run
 from airline_sentiment.tracking.store import open_store
 
 ROOT = Path(__file__).parents[2]
@@ -50,7 +51,7 @@ def test_an_error_ends_the_run_and_is_passed_on(
 def test_a_killed_training_is_closed_at_the_next_start(project: Path, params: Params) -> None:
     code = (
         "import time; from pathlib import Path; from airline_sentiment.params import load_params\n"
-        "from airline_sentiment.tracking.runs import live_run\n"
+        "from airline_sentiment.tracking.live import live_run\n"
         "with live_run('tfidf', load_params(), Path()): print('open', flush=True); time.sleep(60)\n"
     )
     training = subprocess.Popen(

@@ -1,0 +1,99 @@
+"""Label a table of any size: batches in, the same batches with the labels out."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from airline_sentiment.errors import InputError
+from airline_sentiment.progress import counting_rows
+from airline_sentiment.serving.predictor import Predictor
+from airline_sentiment.tables import reading, text_column, writing
+
+_SHOWN = 5
+
+
+@dataclass
+class Labelled:
+    """What became of a table.
+
+    Attributes:
+        rows: their number.
+        without_text: the numbers of the rows that have no text, from 1; their label is null.
+    """
+
+    rows: int = 0
+    without_text: list[int] = field(default_factory=list)
+
+    def complaint(self) -> str:
+        """Return a line about the rows without a text, empty if there are none."""
+        shown = ", ".join(map(str, self.without_text[:_SHOWN]))
+        more = ", ..." if len(self.without_text) > _SHOWN else ""
+        count = len(self.without_text)
+        return f"{count:,} of {self.rows:,} rows have no text and got no label: row {shown}{more}" if count else ""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """What the columns are called.
+
+    Attributes:
+        text: the column to read.
+        label: the column to write the label to; the probabilities go to `p_negative` and so on.
+        text_clean: whether the clean text is written, to `text_clean`.
+    """
+
+    text: str = "text"
+    label: str = "label"
+    text_clean: bool = False
+
+
+def label_table(
+    predictor: Predictor, source: str, target: str, columns: Columns, formats: tuple[str | None, str | None]
+) -> Labelled:
+    """Label every row of `source` into `target`; memory does not grow with the table.
+
+    Args:
+        predictor: says what a text is.
+        source: a file, or `-` for standard input.
+        target: a file, complete or absent in the end, or `-` for standard output.
+        columns: which to read and write.
+        formats: of source and target; None is what their names say.
+
+    Raises:
+        InputError: naming the file, the row or the column that is wrong.
+    """
+    labelled = Labelled()
+    with (
+        reading(source, formats[0]) as batches,
+        writing(target, formats[1]) as write,
+        counting_rows("labelled") as advance,
+    ):
+        for batch in batches:
+            write(label_batch(predictor, batch, columns, source, labelled))
+            advance(batch.num_rows)
+    return labelled
+
+
+def label_batch(
+    predictor: Predictor, batch: pa.RecordBatch, columns: Columns, source: str, labelled: Labelled
+) -> pa.RecordBatch:
+    """Return the batch with the columns of the answer after its own; count it in `labelled`."""
+    texts = text_column(batch, columns.text, source)
+    present = np.array([text is not None for text in texts], dtype=bool)
+    labelled.without_text += (np.flatnonzero(~present) + labelled.rows + 1).tolist()
+    labelled.rows += len(texts)
+    answer = predictor.label([text for text in texts if text is not None]).columns(text_clean=columns.text_clean)
+    answer = {columns.label: answer.pop("label"), **answer}
+    for name, values in answer.items():
+        if name in batch.schema.names:
+            raise InputError(f"{source}: has a column {name} already; choose another with --label-column, or rename it")
+        batch = batch.append_column(name, _spread(values, present))
+    return batch
+
+
+def _spread(values: list[str] | np.ndarray, present: np.ndarray) -> pa.Array:
+    """Return the values with a null in each row that has none."""
+    positions = np.where(present, np.cumsum(present) - 1, -1)
+    kind = pa.float64() if isinstance(values, np.ndarray) else pa.string()
+    return pa.array(values, type=kind).take(pa.array(positions, mask=~present))

@@ -1,0 +1,217 @@
+"""Tables of any size as a stream of record batches: CSV, JSON Lines and Parquet, files or standard input and output.
+
+Columns of a CSV stay text, as they are. The types of JSON Lines are those of its first batch.
+"""
+
+import csv
+import gzip
+import io
+import itertools
+import json
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import pyarrow as pa
+
+from airline_sentiment.errors import InputError
+from airline_sentiment.files import replacing_file
+
+FORMATS = ("csv", "jsonl", "parquet")
+STANDARD = "-"
+_SUFFIXES = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".pq": "parquet"}
+_BATCH_ROWS = 8192
+_BLOCK_BYTES = 1 << 20
+
+Batches = Iterator[pa.RecordBatch]
+Write = Callable[[pa.RecordBatch], None]
+
+
+def table_format(path: str, given: str | None) -> str:
+    """Return the format of a table: the one that is given, else what the file's name says; CSV for a pipe.
+
+    Raises:
+        InputError: if the format is unknown.
+    """
+    if given is None and path == STANDARD:
+        return "csv"
+    name = given or _SUFFIXES.get(Path(path.removesuffix(".gz")).suffix.lower())
+    if name not in FORMATS:
+        raise InputError(f"{path}: unknown format; name the file .csv, .jsonl or .parquet, or give --format")
+    return name
+
+
+@contextmanager
+def reading(path: str, given: str | None = None) -> Iterator[Batches]:
+    """Yield the batches of a table, in order; `-` is standard input.
+
+    Raises:
+        InputError: naming the file, if it is absent, empty or no table of its format.
+    """
+    read = {"csv": _read_csv, "jsonl": _read_json_lines, "parquet": _read_parquet}[table_format(path, given)]
+    try:
+        with _opened(path) as stream:
+            yield _explained(path, read(stream))
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file") from None
+
+
+@contextmanager
+def writing(path: str, given: str | None = None) -> Iterator[Write]:
+    """Yield a function that writes a batch; a file is complete or absent, `-` is standard output."""
+    writer = {"csv": _csv_writer, "jsonl": _json_lines_writer, "parquet": _parquet_writer}[table_format(path, given)]
+    if path == STANDARD:
+        with writer(sys.stdout.buffer) as write:
+            yield write
+        sys.stdout.buffer.flush()
+        return
+    with replacing_file(Path(path)) as beside, beside.open("wb") as file:
+        stream: Any = gzip.GzipFile(fileobj=file, mode="wb", mtime=0) if path.endswith(".gz") else file
+        with writer(stream) as write:
+            yield write
+        if stream is not file:
+            stream.close()
+
+
+def text_column(batch: pa.RecordBatch, column: str, path: str) -> list[str | None]:
+    """Return the texts of a batch.
+
+    Raises:
+        InputError: if there is no such column, or it holds no text.
+    """
+    if column not in batch.schema.names:
+        raise InputError(f"{path}: no column {column}; there are: {', '.join(batch.schema.names)}")
+    kind = batch.schema.field(column).type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_null(kind)):
+        raise InputError(f"{path}: column {column} holds {kind}, expected text")
+    texts: list[str | None] = batch[column].to_pylist()
+    return texts
+
+
+@contextmanager
+def _opened(path: str) -> Iterator[Any]:
+    if path == STANDARD:
+        yield sys.stdin.buffer
+    elif path.endswith(".gz"):
+        with gzip.open(path, "rb") as packed:
+            yield packed
+    else:
+        with Path(path).open("rb", buffering=_BLOCK_BYTES) as file:
+            yield file
+
+
+def _explained(path: str, batches: Batches) -> Batches:
+    try:
+        first = next(batches, None)
+        if first is None:
+            raise InputError(f"{path}: no rows")
+        yield first
+        yield from batches
+    except (pa.ArrowException, UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:
+        raise InputError(f"{path}: {str(error).splitlines()[0]}") from None
+
+
+def _read_csv(stream: Any) -> Batches:
+    from pyarrow import csv as arrow_csv
+
+    start = stream.peek(_BLOCK_BYTES).decode("utf-8-sig", errors="replace")
+    header = next(csv.reader(io.StringIO(start)), [])
+    if not header:
+        return
+    yield from arrow_csv.open_csv(
+        stream,
+        read_options=arrow_csv.ReadOptions(block_size=_BLOCK_BYTES),
+        parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
+        convert_options=arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=False
+        ),
+    )
+
+
+def _read_json_lines(stream: IO[bytes]) -> Batches:
+    lines = ((number, line) for number, line in enumerate(stream, start=1) if line.strip())
+    schema = None
+    while rows := list(itertools.islice(lines, _BATCH_ROWS)):
+        batch = _json_batch(rows, schema)
+        schema = batch.schema
+        yield batch
+
+
+def _json_batch(rows: list[tuple[int, bytes]], schema: pa.Schema | None) -> pa.RecordBatch:
+    parsed = [_json_object(number, line) for number, line in rows]
+    if schema is None:
+        names = dict.fromkeys(name for row in parsed for name in row)
+        return pa.RecordBatch.from_pydict({name: [row.get(name) for row in parsed] for name in names})
+    known = set(schema.names)
+    for (number, _), row in zip(rows, parsed, strict=True):
+        if not row.keys() <= known:
+            raise pa.ArrowInvalid(f"line {number}: key {min(row.keys() - known)!r} is in none of the first lines")
+    return pa.RecordBatch.from_pylist(parsed, schema=schema)
+
+
+def _json_object(number: int, line: bytes) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except ValueError as error:
+        raise pa.ArrowInvalid(f"line {number}: expected JSON, found: {error}") from None
+    if not isinstance(row, dict):
+        raise pa.ArrowInvalid(f"line {number}: expected a JSON object, found {type(row).__name__}")
+    return row
+
+
+def _read_parquet(stream: IO[bytes]) -> Batches:
+    import pyarrow.parquet as pq
+
+    if stream.seekable():
+        yield from pq.ParquetFile(stream).iter_batches(_BATCH_ROWS)
+        return
+    # Parquet is read from its end.
+    with tempfile.TemporaryFile() as whole:
+        shutil.copyfileobj(stream, whole)
+        yield from pq.ParquetFile(whole).iter_batches(_BATCH_ROWS)
+
+
+@contextmanager
+def _csv_writer(stream: IO[bytes]) -> Iterator[Write]:
+    from pyarrow import csv as arrow_csv
+
+    with _first_decides(lambda schema: arrow_csv.CSVWriter(stream, schema)) as write:
+        yield write
+
+
+@contextmanager
+def _parquet_writer(stream: IO[bytes]) -> Iterator[Write]:
+    import pyarrow.parquet as pq
+
+    with _first_decides(lambda schema: pq.ParquetWriter(stream, schema, compression="zstd")) as write:
+        yield write
+
+
+@contextmanager
+def _json_lines_writer(stream: IO[bytes]) -> Iterator[Write]:
+    def write(batch: pa.RecordBatch) -> None:
+        for row in batch.to_pylist():
+            stream.write(json.dumps(row, ensure_ascii=False, default=str).encode() + b"\n")
+
+    yield write
+
+
+@contextmanager
+def _first_decides(make: Callable[[pa.Schema], Any]) -> Iterator[Write]:
+    """Make a writer with the schema of the first batch, and close it at the end."""
+    writers: list[Any] = []
+
+    def write(batch: pa.RecordBatch) -> None:
+        if not writers:
+            writers.append(make(batch.schema))
+        writers[0].write_batch(batch)
+
+    try:
+        yield write
+    finally:
+        for writer in writers:
+            writer.close()

@@ -1,0 +1,94 @@
+"""The model that is logged with a run: raw text in, from code, with all that it needs inside."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from airline_sentiment.files import read_json
+from airline_sentiment.tracking.quiet import quietly
+from airline_sentiment.tracking.store import Store
+
+_PACKAGE = Path(__file__).parents[1]
+_NEEDED = {
+    "": ("mlflow", "numpy", "pandas", "pydantic", "pyarrow", "ruamel.yaml", "emoji", "pyspellchecker"),
+    "weights.npz": ("scikit-learn", "scipy", "threadpoolctl"),
+    "network.keras": ("keras", "tensorflow"),
+}
+_EXAMPLE = ["@united my flight is late again!", "@JetBlue thank you :)"]
+
+
+def find_or_log_model(store: Store, run_id: str, folder: Path) -> str:
+    """Log a model folder with a run, once, and return the id of the logged model."""
+    logged = store.client.search_logged_models([store.experiment_id], f"source_run_id = '{run_id}'")
+    complete = [model for model in logged if str(model.status) == "READY"]
+    return str(complete[0].model_id) if complete else _log_model(store, run_id, folder)
+
+
+def _log_model(store: Store, run_id: str, folder: Path) -> str:
+    import mlflow
+    import pandas as pd
+
+    with _package_without_caches() as package, quietly(), _fluent(store.uri), mlflow.start_run(run_id=run_id):
+        info = mlflow.pyfunc.log_model(
+            name="model",
+            python_model=str(_PACKAGE / "tracking" / "pyfunc_model.py"),
+            artifacts={"model": str(folder)},
+            code_paths=[str(package)],
+            pip_requirements=_requirements(folder),
+            signature=_signature(folder),
+            input_example=pd.DataFrame({"text": _EXAMPLE}),
+        )
+    return str(info.model_id)
+
+
+def _signature(folder: Path) -> Any:
+    from mlflow.models import ModelSignature
+    from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema
+
+    inputs = Schema([ColSpec(DataType.string, "text")])
+    probabilities = [
+        ColSpec(DataType.double, f"p_{label}", required=False) for label in read_json(folder / "model.json")["classes"]
+    ]
+    clean = ColSpec(DataType.string, "text_clean", required=False)
+    outputs = Schema([ColSpec(DataType.string, "label"), *probabilities, clean])
+    choices = ParamSchema([ParamSpec(name, DataType.boolean, True) for name in ("probabilities", "text_clean")])
+    signature = ModelSignature(inputs, outputs, choices)
+    # MLflow would refuse a plain list of strings; marked so, it leaves the check of the input to the model.
+    signature._is_signature_from_type_hint = True
+    return signature
+
+
+def _requirements(folder: Path) -> list[str]:
+    from importlib.metadata import version
+
+    files = {path.name for path in folder.iterdir()}
+    needed = [name for marker, names in _NEEDED.items() if not marker or marker in files for name in names]
+    return [f"{name}=={version(name)}" for name in needed]
+
+
+@contextmanager
+def _package_without_caches() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Path(folder) / _PACKAGE.name
+        shutil.copytree(_PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
+        yield copy
+
+
+@contextmanager
+def _fluent(uri: str) -> Iterator[None]:
+    # `mlflow.set_tracking_uri` would outlast this block.
+    variables = {"MLFLOW_TRACKING_URI": uri, "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false"}
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

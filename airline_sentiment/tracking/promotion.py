@@ -1,0 +1,85 @@
+"""Whether a model may become the champion: the criteria of `gate` in params.yaml, measured on one split."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from airline_sentiment.errors import InputError
+from airline_sentiment.params import Gate, Params
+from airline_sentiment.tracking.complete import complete_run
+from airline_sentiment.tracking.registry import champion, register, version_folder
+from airline_sentiment.tracking.store import open_store
+
+Metrics = dict[str, Any]
+Measure = Callable[[Path], Metrics]
+
+
+@dataclass(frozen=True)
+class Promotion:
+    """What `promote` decided.
+
+    Attributes:
+        version: of the registered model; None in a dry run.
+        refusals: a line for each criterion that is not met; none: the model is the champion.
+        reason: the line that the version keeps as its description.
+    """
+
+    version: str | None
+    refusals: tuple[str, ...]
+    reason: str
+
+
+def promote(model: str, params: Params, root: Path, measure: Measure, dry_run: bool) -> Promotion:
+    """Register the model of the current result as challenger, and as champion if it passes the gate.
+
+    Args:
+        model: its name in params.yaml.
+        params: all parameters.
+        root: the root of the repository.
+        measure: a model's folder in, its metrics on the present validation split out.
+        dry_run: decide, but change nothing.
+
+    Raises:
+        InputError: if MLflow is out of reach.
+        mlflow.exceptions.MlflowException: if it cannot be written.
+    """
+    name, store = params.tracking.registered_model, open_store(root, params.tracking)
+    candidate, present = measure(root / "models" / model), champion(store, name)
+    champion_f1 = measure(version_folder(store, present))["macro_f1"] if present else None
+    refusals = refusals_of(candidate, champion_f1, params.gate)
+    against = f"champion {present.version} has {champion_f1:.4f}" if present else "there was no champion"
+    verdict = "; ".join(refusals) or "passes the gate"
+    reason = f"{model}: validation macro-F1 {candidate['macro_f1']:.4f}, {against}: {verdict}"
+    if dry_run:
+        return Promotion(None, refusals, reason)
+    run_id = complete_run(model, params, root)
+    if run_id is None:
+        raise InputError("promote: the result has no run in MLflow, and none could be made")
+    version = register(store, name, store.client.get_run(run_id), reason, becomes_champion=not refusals)
+    return Promotion(version, refusals, reason)
+
+
+def refusals_of(candidate: Metrics, champion_f1: float | None, gate: Gate) -> tuple[str, ...]:
+    """Return a line for each criterion that a model misses, with by how much.
+
+    Args:
+        candidate: macro_f1 and per_class (with label and recall) on the validation split.
+        champion_f1: the champion's macro-F1 on the same split, None where there is no champion.
+        gate: the criteria.
+    """
+    macro_f1 = candidate["macro_f1"]
+    floor = macro_f1 if champion_f1 is None else champion_f1 - gate.max_drop
+    criteria = [
+        ("gate.min_macro_f1", "macro-F1", macro_f1, gate.min_macro_f1),
+        *(
+            ("gate.min_recall", f"recall of {each['label']}", each["recall"], gate.min_recall)
+            for each in candidate["per_class"]
+        ),
+        ("gate.max_drop", "macro-F1", macro_f1, floor),
+    ]
+    return tuple(_missed(*criterion) for criterion in criteria if criterion[2] < criterion[3])
+
+
+def _missed(key: str, measure: str, found: float, needed: float) -> str:
+    return f"{key}: validation {measure} is {found:.4f}, {needed - found:.4f} below the {needed:.4f} that it needs"
