@@ -1,6 +1,5 @@
 """The model that is logged with a run: raw text in, from code, with all that it needs inside."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from airline_sentiment.files import read_json
+from airline_sentiment.tracking.fluent import default_store
 from airline_sentiment.tracking.quiet import quietly
 from airline_sentiment.tracking.store import Store
 
@@ -32,7 +32,7 @@ def _log_model(store: Store, run_id: str, folder: Path) -> str:
     import mlflow
     import pandas as pd
 
-    with _package_without_caches() as package, quietly(), _fluent(store.uri), mlflow.start_run(run_id=run_id):
+    with _package_without_caches() as package, quietly(), default_store(store.uri), mlflow.start_run(run_id=run_id):
         info = mlflow.pyfunc.log_model(
             name="model",
             python_model=str(_PACKAGE / "tracking" / "pyfunc_model.py"),
@@ -76,19 +76,3 @@ def _package_without_caches() -> Iterator[Path]:
         copy = Path(folder) / _PACKAGE.name
         shutil.copytree(_PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
         yield copy
-
-
-@contextmanager
-def _fluent(uri: str) -> Iterator[None]:
-    # `mlflow.set_tracking_uri` would outlast this block.
-    variables = {"MLFLOW_TRACKING_URI": uri, "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false"}
-    before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value

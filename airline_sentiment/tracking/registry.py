@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlparse
 
 from airline_sentiment.errors import InputError
 from airline_sentiment.params import Tracking
+from airline_sentiment.tracking.fluent import default_store
 from airline_sentiment.tracking.store import Store, open_store, store_root
 
 CHAMPION = "champion"
@@ -85,9 +86,12 @@ def register(store: Store, name: str, run: Any, description: str, becomes_champi
         client.update_model_version(name, version, description)
     else:
         (model,) = client.search_logged_models([store.experiment_id], f"source_run_id = '{run_id}'")[:1]
-        created = client.create_model_version(
-            name, f"models:/{model.model_id}", run_id, description=description, model_id=model.model_id
-        )
+        source = f"models:/{model.model_id}"
+        # The registry looks the model up in the default store, whichever store it belongs to.
+        with default_store(store.uri):
+            created = client.create_model_version(
+                name, source, run_id, description=description, model_id=model.model_id
+            )
         version = str(created.version)
     client.set_registered_model_alias(name, CHALLENGER, version)
     if becomes_champion:
@@ -114,7 +118,8 @@ def _address(spec: str, store: Store, tracking: Tracking) -> str:
 def _fetch(address: str, store: Store) -> Path:
     import mlflow
 
-    return Path(mlflow.artifacts.download_artifacts(artifact_uri=address, tracking_uri=store.uri))
+    with default_store(store.uri):
+        return Path(mlflow.artifacts.download_artifacts(artifact_uri=address))
 
 
 def _model_folder(logged: Path) -> Path:
