@@ -60,9 +60,9 @@ def test_a_good_model_becomes_champion_and_a_worse_one_only_challenger(
     assert [line.split(":")[0] for line in worse.refusals] == ["gate.max_drop"]
 
     store, name = open_store(project, params.tracking), params.tracking.registered_model
-    assert champion(store, name).version == "1"
+    assert str(champion(store, name).version) == "1"
     challenger = store.client.get_model_version_by_alias(name, "challenger")
-    assert challenger.version == "2"
+    assert str(challenger.version) == "2"
     assert "gate.max_drop" in challenger.description
 
 
