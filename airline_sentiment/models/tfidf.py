@@ -1,6 +1,5 @@
 """The honest baseline: word and character n-grams, weighted by TF-IDF, into a logistic regression."""
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any, Self
 
@@ -8,9 +7,11 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from airline_sentiment.files import read_json, write_json
-from airline_sentiment.models.base import CLASSES, OnEpoch, TrainingData, Tweets
+from airline_sentiment.models.base import OnEpoch, TrainingData, Tweets
+from airline_sentiment.models.ngrams import Kind, NgramTfidf, SparseRows
 from airline_sentiment.params import Block
-from airline_sentiment.tokens.words import join_words
+
+KINDS: tuple[Kind, ...] = ("word", "char")
 
 
 class NgramRange(Block):
@@ -37,46 +38,43 @@ class Params(Block):
 
 
 class TfidfClassifier:
-    """Two TF-IDF vectorizers side by side and a multinomial logistic regression.
+    """TF-IDF of word and character n-grams side by side and a multinomial logistic regression.
 
     Parameters
     ----------
-    vectorizers : dict
-        the fitted `TfidfVectorizer` of each kind, `word` and `char`.
+    weighers : list of NgramTfidf
+        fitted, in the order of their coefficients.
     coefficients : float32 of shape (number of n-grams, 3)
     intercepts : float32 of shape (3,)
     """
 
-    def __init__(self, vectorizers: dict[str, Any], coefficients: np.ndarray, intercepts: np.ndarray) -> None:
-        self._vectorizers = vectorizers
+    def __init__(self, weighers: list[NgramTfidf], coefficients: np.ndarray, intercepts: np.ndarray) -> None:
+        self._weighers = weighers
         self._coefficients = coefficients
         self._intercepts = intercepts
 
     def predict_proba(self, tweets: Tweets) -> np.ndarray:
         """Return probabilities of shape (number of tweets, 3)."""
-        from scipy.special import softmax
-
-        if not len(tweets):
-            return np.empty((0, len(CLASSES)))
-        scores = self._ngrams(join_words(tweets.words)) @ self._coefficients.astype(np.float64) + self._intercepts
-        return np.asarray(softmax(scores, axis=1))
+        ends = np.cumsum([len(weigher.ngrams) for weigher in self._weighers])[:-1]
+        scores = self._intercepts.astype(np.float64)
+        for weigher, coefficients in zip(self._weighers, np.split(self._coefficients, ends), strict=True):
+            scores = scores + weigher.transform(tweets.words).times(coefficients.astype(np.float64))
+        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
     def save(self, folder: Path) -> None:
         """Write n-grams as JSON and numbers as plain arrays."""
-        for kind, vectorizer in self._vectorizers.items():
-            ngrams = sorted(vectorizer.vocabulary_, key=vectorizer.vocabulary_.__getitem__)
-            write_json(folder / f"{kind}_ngrams.json", {"range": vectorizer.ngram_range, "ngrams": ngrams})
+        for weigher in self._weighers:
+            content = {"range": weigher.ngram_range, "ngrams": weigher.ngrams}
+            write_json(folder / f"{weigher.kind}_ngrams.json", content)
+        word, char = self._weighers
         np.savez_compressed(
             folder / "weights.npz",
             coefficients=self._coefficients,
             intercepts=self._intercepts,
-            **{f"{kind}_idf": vectorizer.idf_ for kind, vectorizer in self._vectorizers.items()},
+            word_idf=word.idf,
+            char_idf=char.idf,
         )
-
-    def _ngrams(self, texts: Sequence[str]) -> Any:
-        from scipy.sparse import hstack
-
-        return hstack([vectorizer.transform(texts) for vectorizer in self._vectorizers.values()], format="csr")
 
 
 def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> TfidfClassifier:
@@ -86,18 +84,18 @@ def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> Tfi
     from sklearn.metrics import log_loss
     from threadpoolctl import threadpool_limits
 
-    vectorizers = {
-        "word": _vectorizer("word", (params.word_ngrams.shortest, params.word_ngrams.longest), params.min_count),
-        "char": _vectorizer("char", (params.char_ngrams.shortest, params.char_ngrams.longest), params.min_count),
-    }
-    texts = join_words(data.train.words)
-    ngrams = hstack([vectorizer.fit_transform(texts) for vectorizer in vectorizers.values()], format="csr")
+    documents = data.train.words
+    weighers = [
+        NgramTfidf.fit(kind, (ngrams.shortest, ngrams.longest), documents, params.min_count)
+        for kind, ngrams in _kinds(params)
+    ]
+    ngrams = hstack([_scipy(weigher.transform(documents)) for weigher in weighers], format="csr")
     regression = LogisticRegression(C=params.inverse_regularization, max_iter=params.max_iterations, random_state=seed)
     # Sums in another order give other last digits: one thread on every machine.
     with threadpool_limits(limits=1):
         regression.fit(ngrams, data.train.labels)
     classifier = TfidfClassifier(
-        vectorizers, regression.coef_.T.astype(np.float32), regression.intercept_.astype(np.float32)
+        weighers, regression.coef_.T.astype(np.float32), regression.intercept_.astype(np.float32)
     )
     final = {}
     for prefix, tweets in (("", data.train), ("val_", data.validation)):
@@ -111,24 +109,18 @@ def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> Tfi
 def load(folder: Path) -> TfidfClassifier:
     """Read what `TfidfClassifier.save` wrote."""
     weights = np.load(folder / "weights.npz", allow_pickle=False)
-    vectorizers = {}
-    for kind in ("word", "char"):
+    weighers = []
+    for kind in KINDS:
         saved = read_json(folder / f"{kind}_ngrams.json")
-        vectorizers[kind] = _vectorizer(kind, tuple(saved["range"]), vocabulary=saved["ngrams"])
-        vectorizers[kind].idf_ = weights[f"{kind}_idf"]
-    return TfidfClassifier(vectorizers, weights["coefficients"], weights["intercepts"])
+        weighers.append(NgramTfidf(kind, tuple(saved["range"]), saved["ngrams"], weights[f"{kind}_idf"]))
+    return TfidfClassifier(weighers, weights["coefficients"], weights["intercepts"])
 
 
-def _vectorizer(kind: str, ngram_range: tuple[int, int], min_count: int = 1, vocabulary: Any = None) -> Any:
-    from sklearn.feature_extraction.text import TfidfVectorizer
+def _kinds(params: Params) -> list[tuple[Kind, NgramRange]]:
+    return list(zip(KINDS, (params.word_ngrams, params.char_ngrams), strict=True))
 
-    return TfidfVectorizer(
-        analyzer="word" if kind == "word" else "char_wb",
-        ngram_range=ngram_range,
-        min_df=min_count,
-        # Words are cut already: every run without a blank is one, single letters included.
-        token_pattern=r"\S+" if kind == "word" else None,
-        lowercase=False,
-        sublinear_tf=True,
-        vocabulary=vocabulary,
-    )
+
+def _scipy(rows: SparseRows) -> Any:
+    from scipy.sparse import csr_matrix
+
+    return csr_matrix((rows.values, (rows.rows, rows.columns)), shape=rows.shape)

@@ -1,0 +1,140 @@
+"""TF-IDF of n-grams: the numbers of scikit-learn's `TfidfVectorizer`, whose import alone takes seconds."""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, Self
+
+import numpy as np
+
+Kind = Literal["word", "char"]
+Counts = tuple[np.ndarray, np.ndarray, np.ndarray]
+_WORDS_REMEMBERED = 2**17
+
+
+@dataclass(frozen=True)
+class SparseRows:
+    """A sparse matrix as triples, sorted by row and column.
+
+    Attributes:
+        shape: number of rows and columns.
+        rows, columns: int64 of shape (number of values,).
+        values: float64 of the same shape.
+    """
+
+    shape: tuple[int, int]
+    rows: np.ndarray
+    columns: np.ndarray
+    values: np.ndarray
+
+    def times(self, matrix: np.ndarray) -> np.ndarray:
+        """Return the product with a dense matrix of shape (number of columns, k), summed in order."""
+        products = [
+            np.bincount(self.rows, self.values * column[self.columns], minlength=self.shape[0]) for column in matrix.T
+        ]
+        return np.stack(products, axis=1)
+
+
+class NgramTfidf:
+    """Weighs the n-grams of each document by 1 + log(count) and by idf, and scales the document to length 1.
+
+    Parameters
+    ----------
+    kind : {"word", "char"}
+        n-grams of words, or of the characters of each word with a blank at both ends.
+    ngram_range : tuple of int
+        shortest and longest n-gram.
+    ngrams : sequence of str
+        the n-grams that count, in the order of the columns.
+    idf : float64 of shape (number of n-grams,)
+        their inverse document frequencies.
+
+    Source: the analyzers `word` and `char_wb`, `sublinear_tf` and smoothed idf of scikit-learn.
+    """
+
+    def __init__(self, kind: Kind, ngram_range: tuple[int, int], ngrams: Sequence[str], idf: np.ndarray) -> None:
+        self.kind = kind
+        self.ngram_range = ngram_range
+        self.ngrams = ngrams
+        self.idf = idf
+        self._count = _counter(kind, ngram_range, {ngram: column for column, ngram in enumerate(ngrams)})
+
+    @classmethod
+    def fit(cls, kind: Kind, ngram_range: tuple[int, int], documents: Sequence[Sequence[str]], min_count: int) -> Self:
+        """Take the n-grams that are in at least `min_count` of the documents, each a list of words."""
+        seen: defaultdict[str, int] = defaultdict()
+        seen.default_factory = seen.__len__
+        _, found, _ = _counter(kind, ngram_range, seen)(documents)
+        frequencies = np.bincount(found, minlength=len(seen))
+        ngrams = sorted(ngram for ngram, at in seen.items() if frequencies[at] >= min_count)
+        frequency = frequencies[[seen[ngram] for ngram in ngrams]]
+        return cls(kind, ngram_range, ngrams, np.log((1 + len(documents)) / (1 + frequency)) + 1)
+
+    def transform(self, documents: Sequence[Sequence[str]]) -> SparseRows:
+        """Return one row a document, each a list of words."""
+        rows, columns, counts = self._count(documents)
+        values = (np.log(counts) + 1) * self.idf[columns]
+        lengths = np.sqrt(np.bincount(rows, values**2, minlength=len(documents)))
+        return SparseRows((len(documents), len(self.ngrams)), rows, columns, values / lengths[rows])
+
+
+def _counter(
+    kind: Kind, ngram_range: tuple[int, int], columns: Mapping[str, int]
+) -> Callable[[Sequence[Sequence[str]]], Counts]:
+    """Return a function from documents to rows, columns and counts of the n-grams that `columns` knows.
+
+    A `defaultdict` learns the others.
+    """
+    look_up = _look_up(columns)
+
+    @lru_cache(_WORDS_REMEMBERED)
+    def of_word(word: str) -> "array[int]":
+        return look_up(_char_ngrams(f" {word} ", ngram_range))
+
+    def of_document(words: Sequence[str]) -> "array[int]":
+        if kind == "word":
+            return look_up(_word_ngrams(words, ngram_range))
+        found = array("q")
+        for word in words:
+            found.extend(of_word(word))
+        return found
+
+    def count(documents: Sequence[Sequence[str]]) -> Counts:
+        found, lengths = array("q"), []
+        for words in documents:
+            of_this = of_document(words)
+            found.extend(of_this)
+            lengths.append(len(of_this))
+        width = max(len(columns), 1)
+        cells = np.repeat(np.arange(len(documents)), lengths) * width + np.frombuffer(found, dtype=np.int64)
+        cells, counts = np.unique(cells, return_counts=True)
+        return cells // width, cells % width, counts
+
+    return count
+
+
+def _look_up(columns: Mapping[str, int]) -> "Callable[[list[str]], array[int]]":
+    if isinstance(columns, defaultdict):
+        return lambda ngrams: array("q", [columns[ngram] for ngram in ngrams])
+    return lambda ngrams: array("q", [columns[ngram] for ngram in ngrams if ngram in columns])
+
+
+def _word_ngrams(words: Sequence[str], ngram_range: tuple[int, int]) -> list[str]:
+    shortest, longest = ngram_range
+    return [
+        " ".join(words[start : start + size])
+        for size in range(shortest, longest + 1)
+        for start in range(len(words) - size + 1)
+    ]
+
+
+def _char_ngrams(padded: str, ngram_range: tuple[int, int]) -> list[str]:
+    shortest, longest = ngram_range
+    ngrams = []
+    for size in range(shortest, longest + 1):
+        ngrams += [padded[start : start + size] for start in range(max(len(padded) - size, 0) + 1)]
+        if size >= len(padded):
+            break
+    return ngrams
