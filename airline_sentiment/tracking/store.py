@@ -13,6 +13,9 @@ from airline_sentiment.tracking.quiet import quietly
 
 # Lets the page open with what belongs to trained models, not to chat bots.
 _KIND = {"mlflow.experimentKind": "custom_model_development"}
+_SQLITE = "sqlite:///"
+_DEFAULT = f"{_SQLITE}mlflow.db"
+_DATABASES = ("sqlite", "postgresql", "mysql", "mssql")
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,8 @@ def open_store(root: Path, tracking: Tracking) -> Store:
     """Open the tracking store; make it and the experiment once.
 
     The store is the one that `MLFLOW_TRACKING_URI` names, else `tracking.uri`, else `mlflow.db` in the root; the
-    experiment is `MLFLOW_EXPERIMENT_NAME`, else `tracking.experiment`.
+    experiment is `MLFLOW_EXPERIMENT_NAME`, else `tracking.experiment`. A relative path in an address starts at
+    `store_root`, and so do the artifacts of a database that no server stands before.
 
     Raises:
         mlflow.exceptions.MlflowException, OSError: if it can be neither reached nor written.
@@ -51,16 +55,22 @@ def open_store(root: Path, tracking: Tracking) -> Store:
     from mlflow import MlflowClient
 
     folder = store_root(root)
-    address = os.environ.get("MLFLOW_TRACKING_URI") or tracking.uri
-    uri = address or f"sqlite:///{folder / 'mlflow.db'}"
+    uri = _anchored(os.environ.get("MLFLOW_TRACKING_URI") or tracking.uri or _DEFAULT, folder)
     name = os.environ.get("MLFLOW_EXPERIMENT_NAME") or tracking.experiment
-    # Without an explicit place artifacts would follow the working directory; a server has a place of its own.
-    artifacts = None if address else (folder / "mlartifacts" / name).as_uri()
+    # Without an explicit place a database's artifacts would follow the working directory.
+    artifacts = (folder / "mlartifacts" / name).as_uri() if uri.startswith(_DATABASES) else None
     with _only_one_process(folder), quietly(logging.INFO):
         client = MlflowClient(uri)
         experiment = client.get_experiment_by_name(name)
         experiment_id = experiment.experiment_id if experiment else client.create_experiment(name, artifacts, _KIND)
     return Store(uri, client, experiment_id)
+
+
+def _anchored(uri: str, folder: Path) -> str:
+    # DVC runs experiments in folders that it throws away: what is relative must not end there.
+    if uri.startswith(_SQLITE):
+        return _SQLITE + str(folder / uri.removeprefix(_SQLITE))
+    return uri if ":" in uri or uri == "databricks" else str(folder / uri)
 
 
 @contextmanager

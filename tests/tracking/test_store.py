@@ -53,11 +53,27 @@ def test_in_a_throw_away_folder_the_parent_repository_holds_the_store(
     assert not (project / "mlflow.db").exists()
 
 
-def test_the_environment_names_store_and_experiment(
+def test_params_name_store_and_experiment_and_the_environment_overrules_them(
     project: Path, params: Params, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path / 'other.db'}")
-    monkeypatch.setenv("MLFLOW_EXPERIMENT_NAME", "mine")
+    tracking = params.tracking.model_copy(update={"uri": f"sqlite:///{tmp_path / 'of params.db'}", "experiment": "p"})
+    store = open_store(project, tracking)
+    assert store.client.get_experiment(store.experiment_id).name == "p"
+    assert (tmp_path / "of params.db").exists()
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path / 'of environment.db'}")
+    monkeypatch.setenv("MLFLOW_EXPERIMENT_NAME", "e")
+    store = open_store(project, tracking)
+    assert store.client.get_experiment(store.experiment_id).name == "e"
+    assert (tmp_path / "of environment.db").exists()
+    assert not (project / "mlflow.db").exists()
+
+
+def test_a_relative_store_lies_in_the_root_with_its_artifacts_whatever_the_working_directory(
+    project: Path, params: Params, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "sqlite:///here.db")
     store = open_store(project, params.tracking)
-    assert store.client.get_experiment(store.experiment_id).name == "mine"
-    assert (tmp_path / "other.db").exists()
+    assert (project / "here.db").exists()
+    experiment = store.client.get_experiment(store.experiment_id)
+    assert experiment.artifact_location == (project / "mlartifacts/airline-sentiment").as_uri()
