@@ -15,7 +15,6 @@ from airline_sentiment.tracking.store import Store
 _PACKAGE = Path(__file__).parents[1]
 _NEEDED = {
     "": ("mlflow", "numpy", "pandas", "pydantic", "pyarrow", "ruamel.yaml", "emoji", "pyspellchecker"),
-    "weights.npz": ("scikit-learn", "scipy", "threadpoolctl"),
     "network.keras": ("keras", "tensorflow"),
 }
 _EXAMPLE = ["@united my flight is late again!", "@JetBlue thank you :)"]
@@ -30,7 +29,6 @@ def find_or_log_model(store: Store, run_id: str, folder: Path) -> str:
 
 def _log_model(store: Store, run_id: str, folder: Path) -> str:
     import mlflow
-    import pandas as pd
 
     with _package_without_caches() as package, quietly(), default_store(store.uri), mlflow.start_run(run_id=run_id):
         info = mlflow.pyfunc.log_model(
@@ -40,7 +38,8 @@ def _log_model(store: Store, run_id: str, folder: Path) -> str:
             code_paths=[str(package)],
             pip_requirements=_requirements(folder),
             signature=_signature(folder),
-            input_example=pd.DataFrame({"text": _EXAMPLE}),
+            # As records it is saved in the one form of request that `mlflow models serve` takes for such a signature.
+            input_example=[{"text": text} for text in _EXAMPLE],
         )
     return str(info.model_id)
 

@@ -21,7 +21,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder, with a blank in its path, that looks like the repository after the stage train."""
     for name in ("MLFLOW_TRACKING_URI", "MLFLOW_EXPERIMENT_NAME", "DVC_ROOT", "DVC_EXP_NAME"):
         monkeypatch.delenv(name, raising=False)
-    root = tmp_path / "a project"
+    return make_project(tmp_path / "a project")
+
+
+def make_project(root: Path) -> Path:
     (root / "data").mkdir(parents=True)
     (root / "dvc.yaml").write_text(DVC_YAML)
     (root / "params.yaml").write_text((ROOT / "params.yaml").read_text())
@@ -48,6 +51,10 @@ def params(project: Path) -> Params:
 @pytest.fixture
 def model_folder(project: Path, params: Params) -> Path:
     """A real, tiny tfidf model in `models/tfidf`."""
+    return train_tiny_model(project, params)
+
+
+def train_tiny_model(project: Path, params: Params) -> Path:
     import numpy as np
 
     from airline_sentiment.models import tfidf
@@ -61,3 +68,17 @@ def model_folder(project: Path, params: Params) -> Path:
     classifier = tfidf.fit(data, params.model("tfidf"), 2, lambda *_: None)
     save_model(project / "models/tfidf", SavedModel("tfidf", params.clean, params.tokenize, classifier))
     return project / "models/tfidf"
+
+
+@pytest.fixture
+def logged(project: Path, params: Params, model_folder: Path) -> Path:
+    """The folder of that model as it is logged with a run."""
+    return log_tiny_model(project, params)
+
+
+def log_tiny_model(project: Path, params: Params) -> Path:
+    from airline_sentiment.tracking.complete import complete_run
+
+    complete_run("tfidf", params, project)
+    (description,) = (project / "mlartifacts").rglob("MLmodel")
+    return description.parent

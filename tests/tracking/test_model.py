@@ -10,18 +10,9 @@ import pandas as pd
 import pytest
 
 from airline_sentiment.corpus.crowdflower import read_crowdflower
-from airline_sentiment.params import Params
 from airline_sentiment.serving.predictor import Predictor
-from airline_sentiment.tracking.complete import complete_run
 
 P_COLUMNS = ["p_negative", "p_neutral", "p_positive"]
-
-
-@pytest.fixture
-def logged(project: Path, params: Params, model_folder: Path) -> Path:
-    complete_run("tfidf", params, project)
-    (description,) = (project / "mlartifacts").rglob("MLmodel")
-    return description.parent
 
 
 @pytest.fixture
@@ -76,8 +67,8 @@ def test_signature_and_requirements_are_written_down(logged: Path, model: Any) -
     assert signature.outputs.input_names() == ["label", *P_COLUMNS, "text_clean"]
     requirements = (logged / "requirements.txt").read_text().splitlines()
     assert all("==" in line for line in requirements)
-    assert {line.split("==")[0] for line in requirements} >= {"mlflow", "emoji", "scikit-learn"}
-    assert not any(line.startswith(("tensorflow", "keras", "cloudpickle")) for line in requirements)
+    assert {line.split("==")[0] for line in requirements} >= {"mlflow", "emoji", "pyspellchecker"}
+    assert not any(line.startswith(("tensorflow", "keras", "scikit-learn", "cloudpickle")) for line in requirements)
 
 
 def test_evaluation_command_and_logged_model_give_the_same_bits_for_500_tweets(

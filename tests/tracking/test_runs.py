@@ -2,7 +2,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -75,10 +74,8 @@ def test_a_store_out_of_reach_costs_one_warning(
 ) -> None:
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
     monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
-    started = time.monotonic()
     with live_run("tfidf", params, project) as run:
         run.log_epoch(1, EPOCH)
-    assert time.monotonic() - started < 60
     warnings = [line for line in capsys.readouterr().err.splitlines() if line.startswith("warning: MLflow")]
     assert len(warnings) == 1
     assert "airline-sentiment track" in warnings[0]
