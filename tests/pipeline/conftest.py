@@ -23,20 +23,32 @@ PHRASES = {
 @pytest.fixture(scope="session")
 def small_clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A clone of the working tree, in a folder with a blank, that runs on 300 rows with a tiny network."""
-    clone = tmp_path_factory.mktemp("a clone")
-    listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=ROOT, check=True, capture_output=True, text=True,
-    ).stdout  # fmt: skip
+    return make_clone(tmp_path_factory.mktemp("a clone"))
+
+
+def make_clone(clone: Path) -> Path:
+    """Copy what git would, without results, make it small and commit it."""
+    listed = git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     for name in filter(None, listed.split("\0")):
         if (ROOT / name).is_file() and not name.startswith(("dvc.lock", "reports/")):
             (clone / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, clone / name)
     write_tweets(clone / "small.csv")
     make_small(clone / "params.yaml")
-    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "Start small"]):
-        subprocess.run(["git", "-c", "user.name=t", "-c", "user.email=t@example.org", *command], cwd=clone, check=True)
+    git(clone, "init", "-q")
+    commit_all(clone, "Start small")
     return clone
+
+
+def git(folder: Path, *command: str) -> str:
+    return subprocess.run(["git", *command], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def commit_all(clone: Path, message: str) -> None:
+    git(clone, "config", "user.name", "t")
+    git(clone, "config", "user.email", "t@example.org")
+    git(clone, "add", "-A")
+    git(clone, "commit", "-qm", message)
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -64,14 +76,19 @@ def make_small(path: Path) -> None:
         yaml.dump(params, file)
 
 
-def run(clone: Path, *command: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-    """Run Python in a clone as a user with an activated environment would; nothing of this repository leaks in."""
-    scripts = Path(sys.executable).parent
+def user_environment(**variables: str) -> dict[str, str]:
+    """The variables of a user with an activated environment; nothing of this repository leaks in."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith(("MLFLOW_TRACKING", "DVC"))}
-    environment["PATH"] = f"{scripts}{os.pathsep}{environment['PATH']}"
+    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+    return environment | variables
+
+
+def run(clone: Path, *command: str, check: bool = True, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in a clone as a user would, with further environment variables."""
     done = subprocess.run(
-        [sys.executable, "-m", *command], cwd=clone, env=environment, capture_output=True, text=True, timeout=600
-    )
+        [sys.executable, "-m", *command],
+        cwd=clone, env=user_environment(**variables), capture_output=True, text=True, timeout=600,
+    )  # fmt: skip
     if check:
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
     return done
