@@ -65,6 +65,10 @@ test: $(ENVIRONMENT)  ## the tests, without the slow ones
 test-slow: $(ENVIRONMENT)  ## the slow tests: the whole graph, small, in clones
 	@$(RUN) pytest -m slow
 
+.PHONY: bench
+bench: $(ENVIRONMENT)  ## measure speed against named opponents, after make repro
+	@$(RUN) benchmarks.predict
+
 .PHONY: lint
 lint: $(ENVIRONMENT)  ## ruff and mypy
 	@$(RUN) ruff check .
