@@ -62,8 +62,8 @@ test: $(ENVIRONMENT)  ## the tests, without the slow ones
 	@$(RUN) pytest --numprocesses 2 --dist loadfile
 
 .PHONY: test-slow
-test-slow: $(ENVIRONMENT)  ## the slow tests: the whole graph, small, in clones
-	@$(RUN) pytest -m slow
+test-slow: $(ENVIRONMENT)  ## the slow tests: the graph in clones, killed, queued, without its store; the model in an empty environment
+	@$(RUN) pytest -m slow --numprocesses 2 --dist loadfile
 
 .PHONY: bench
 bench: $(ENVIRONMENT)  ## measure speed against named opponents, after make repro

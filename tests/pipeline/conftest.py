@@ -103,3 +103,25 @@ def repro(small_clone: Path) -> Repro:
         return [line.split("'")[1] for line in output.splitlines() if line.startswith("Running stage")]
 
     return stages_run
+
+
+@pytest.fixture(scope="session")
+def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A reproduced and committed clone, whose results lie in a remote beside it; tests work on clones of it."""
+    clone = make_clone(tmp_path_factory.mktemp("origin") / "a clone")
+    run(clone, "dvc", "repro")
+    run(clone, "dvc", "remote", "add", "--default", "store", str(clone.parent / "remote"))
+    run(clone, "dvc", "push")
+    commit_all(clone, "Reproduce")
+    return clone
+
+
+@pytest.fixture
+def clone(origin: Path, tmp_path: Path) -> Path:
+    """A fresh clone with all of DVC's outputs, no store yet."""
+    clone = tmp_path / "fresh clone"
+    git(tmp_path, "clone", "-q", str(origin), str(clone))
+    git(clone, "config", "user.name", "t")
+    git(clone, "config", "user.email", "t@example.org")
+    run(clone, "dvc", "pull", "--run-cache")
+    return clone
