@@ -78,7 +78,7 @@ class Ingest(Block):
 class Clean(Block):
     """How the text is cleaned: a profile, and the steps of the profile `tweet` in their order."""
 
-    profile: Literal["tweet"]
+    profile: Literal["tweet", "textclean"]
     steps: list[CleaningStep]
 
     @model_validator(mode="after")

@@ -19,9 +19,11 @@ def main() -> None:
     """Run the stage."""
     params = load_params().clean
     started = time.perf_counter()
-    tweets, empty = clean_tweets(RAW, CLEAN, params)
-    rate = tweets / (time.perf_counter() - started)
-    print(f"{tweets:,} tweets cleaned, {empty:,} of them became empty ({rate:,.0f} tweets/s)")
+    done = clean_tweets(RAW, CLEAN, params)
+    rate = done.tweets / (time.perf_counter() - started)
+    print(f"{done.tweets:,} tweets cleaned, {done.empty:,} of them became empty ({rate:,.0f} tweets/s)")
+    if done.lost:
+        print(f"{done.lost:,} tweets with a letter three times running left out, as the tutorial's cleaning loses them")
 
 
 if __name__ == "__main__":

@@ -1,12 +1,12 @@
-"""The cleaner: a profile and its steps, applied to one text at a time."""
+"""The cleaner: a profile, applied to one text at a time."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from airline_sentiment.cleaning.tweet import DEFAULT_STEPS, EMPTY, STEPS
-from airline_sentiment.cleaning.unicode import fold, tidy
+from airline_sentiment.cleaning import textclean
+from airline_sentiment.cleaning.tweet import DEFAULT_STEPS, TweetCleaning
 from airline_sentiment.errors import InputError
 
-PROFILES = ("tweet",)
+PROFILES = ("tweet", "textclean")
 
 
 class Cleaner:
@@ -15,9 +15,10 @@ class Cleaner:
     Parameters
     ----------
     profile : str
-        `tweet`, the only one there is.
+        `tweet`, or `textclean`: what the tutorial's cleaning in R gives, defects included.
     steps : sequence of str, optional
-        The names of the steps in their order; None is `DEFAULT_STEPS`. Folding case and tidying blanks always happen.
+        For `tweet`, the names of its steps in their order; None is `DEFAULT_STEPS`. Folding case and tidying blanks
+        always happen. `textclean` has no choice of steps.
 
     Raises
     ------
@@ -28,19 +29,21 @@ class Cleaner:
     def __init__(self, profile: str = "tweet", steps: Sequence[str] | None = None) -> None:
         if profile not in PROFILES:
             raise InputError(f"clean.profile: {profile!r} is unknown; known: {', '.join(PROFILES)}")
-        names = DEFAULT_STEPS if steps is None else steps
-        unknown = [name for name in names if name not in STEPS]
-        if unknown:
-            raise InputError(f"clean.steps: {unknown[0]!r} is unknown; known: {', '.join(STEPS)}")
-        self._steps = tuple(STEPS[name] for name in names)
+        self._profile = profile
+        self._clean = _cleaning(profile, DEFAULT_STEPS if steps is None else steps)
 
     def clean(self, text: str) -> str:
-        """Return the clean text: lower case, single blanks, and `EMPTY` where nothing is left."""
-        text = fold(text)
-        for step in self._steps:
-            text = step(text)
-        return tidy(text) or EMPTY
+        """Return the clean text: lower case and single blanks; `tweet` gives `EMPTY` where nothing is left."""
+        return self._clean(text)
 
     def clean_many(self, texts: Iterable[str]) -> list[str]:
         """Return the clean text of each."""
-        return [self.clean(text) for text in texts]
+        return [self._clean(text) for text in texts]
+
+    def loses(self, text: str) -> bool:
+        """Tell whether the tutorial loses the row of this text, and with `textclean` so does the stage `clean`."""
+        return self._profile == "textclean" and textclean.is_lost(text)
+
+
+def _cleaning(profile: str, steps: Sequence[str]) -> Callable[[str], str]:
+    return textclean.clean if profile == "textclean" else TweetCleaning(steps)

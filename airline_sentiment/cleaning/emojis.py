@@ -50,10 +50,20 @@ def _lengths() -> dict[str, list[int]]:
 @cache
 def _pattern() -> re.Pattern[str]:
     """Return what matches a run of emoji, blanks between them included."""
-    first = "".join(sorted({sequence[0] for sequence in _names() if not sequence[0].isascii()}))
-    other = "".join(sorted({character for sequence in _names() for character in sequence if not character.isascii()}))
-    tones = "\U0001f3fb-\U0001f3ff"
-    return re.compile(rf"[0-9#*]\u20e3|[{first}{tones}][{other}{tones}]*+(?:\s++[{first}{tones}][{other}{tones}]*+)*+")
+    tones = {chr(tone) for tone in _TONES}
+    first = _ranges({sequence[0] for sequence in _names()} | tones)
+    other = _ranges({character for sequence in _names() for character in sequence} | tones)
+    # Plain characters are told apart first, which a class of a thousand emoji is slow to do.
+    begin, go_on = rf"(?![\x00-\x7f])[{first}]", rf"(?:(?![\x00-\x7f])[{other}])*+"
+    return re.compile(rf"[0-9#*]\u20e3|{begin}{go_on}(?:\s++{begin}{go_on})*+")
+
+
+def _ranges(characters: set[str]) -> str:
+    """Return the characters for a class of a regular expression, neighbours as ranges; ASCII is left out."""
+    codes = sorted(ord(character) for character in characters if not character.isascii())
+    runs = groupby(enumerate(codes), key=lambda numbered: numbered[1] - numbered[0])
+    ends = [(run[0][1], run[-1][1]) for run in (list(run) for _, run in runs)]
+    return "".join(chr(start) if start == end else f"{chr(start)}-{chr(end)}" for start, end in ends)
 
 
 def _describe(run: re.Match[str]) -> str:

@@ -1,5 +1,6 @@
 """The table of tweets with their clean text, from Parquet to Parquet."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,26 +15,40 @@ from airline_sentiment.params import Clean
 CLEAN_TEXT = "text_clean"
 
 
-def clean_tweets(source: Path, target: Path, params: Clean) -> tuple[int, int]:
-    """Copy a Parquet file and add column `text_clean` (string), one batch of rows in memory at a time.
+@dataclass(frozen=True)
+class Cleaned:
+    """What became of the rows of a table.
 
-    Returns:
-        the number of tweets, and how many of them became empty.
+    Attributes:
+        tweets: rows that were read.
+        empty: rows of which no word was left.
+        lost: rows that were left out because the tutorial's cleaning loses them; with `tweet`, none.
+    """
+
+    tweets: int
+    empty: int
+    lost: int
+
+
+def clean_tweets(source: Path, target: Path, params: Clean) -> Cleaned:
+    """Copy a Parquet file and add column `text_clean` (string), one batch of rows in memory at a time.
 
     Raises:
         InputError: if `source` is absent, no Parquet file, or has no column `text` of strings without nulls.
     """
     cleaner, tweets = Cleaner(params.profile, params.steps), _open(source)
     schema = tweets.schema_arrow.append(pa.field(CLEAN_TEXT, pa.string()))
-    empty = 0
+    empty = written = 0
     with replacing_file(target) as path, pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for batch in tweets.iter_batches():
             if batch["text"].null_count:
                 raise InputError(f"{source}: column text has rows without a text")
+            batch = batch.filter(pa.array([not cleaner.loses(text) for text in batch["text"].to_pylist()]))
             cleaned = clean_batch(batch, cleaner)
-            empty += cleaned[CLEAN_TEXT].to_pylist().count(EMPTY)
+            empty += sum(text in ("", EMPTY) for text in cleaned[CLEAN_TEXT].to_pylist())
+            written += len(cleaned)
             writer.write_batch(cleaned)
-    return int(tweets.metadata.num_rows), empty
+    return Cleaned(tweets.metadata.num_rows, empty, tweets.metadata.num_rows - written)
 
 
 def clean_batch(batch: pa.RecordBatch, cleaner: Cleaner) -> pa.RecordBatch:

@@ -1,14 +1,15 @@
 """The profile `tweet`: its steps by name, in their default order."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from airline_sentiment.cleaning.addresses import decode_entities, open_hashtags, remove_mentions, remove_urls
 from airline_sentiment.cleaning.contractions import drop_possessives, expand_contractions
 from airline_sentiment.cleaning.elongation import shorten_elongations
 from airline_sentiment.cleaning.emojis import name_emoji
 from airline_sentiment.cleaning.emoticons import name_emoticons
-from airline_sentiment.cleaning.unicode import BlankTable
+from airline_sentiment.cleaning.unicode import BlankTable, fold, tidy
+from airline_sentiment.errors import InputError
 
 Step = Callable[[str], str]
 
@@ -62,3 +63,61 @@ STEPS: dict[str, Step] = {
     "numbers": remove_numbers,
 }
 DEFAULT_STEPS = tuple(STEPS)
+
+# What some step may read on beyond the next blank: "@united 's", "<3 hours".
+_LOOKS_FURTHER = re.compile(r"['&].*s|.*[<&].*3")
+_LONGEST_TEXT = 1000
+_MOST_TOKENS = 1 << 16
+
+
+class TweetCleaning:
+    """The steps of the profile, applied to whole texts or, with the same result, to their tokens.
+
+    What stands between two blanks is cleaned the same wherever it stands, with few exceptions, and most of it has been
+    seen before.
+
+    Parameters
+    ----------
+    names : sequence of str
+        the names of the steps in their order.
+
+    Raises
+    ------
+    InputError
+        If a step is unknown.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        unknown = [name for name in names if name not in STEPS]
+        if unknown:
+            raise InputError(f"clean.steps: {unknown[0]!r} is unknown; known: {', '.join(STEPS)}")
+        self._steps = tuple(STEPS[name] for name in names)
+        self._tokens = _Tokens(self._apply)
+
+    def __call__(self, text: str) -> str:
+        """Return the clean text."""
+        text = fold(text)
+        if text.isascii() and len(text) <= _LONGEST_TEXT:
+            cleaned = list(map(self._tokens.__getitem__, text.split()))
+            if None not in cleaned:
+                return " ".join(filter(None, cleaned)) or EMPTY
+        return self._apply(text) or EMPTY
+
+    def _apply(self, text: str) -> str:
+        for step in self._steps:
+            text = step(text)
+        return tidy(text)
+
+
+class _Tokens(dict[str, str | None]):
+    """What each token becomes; None for those that cannot be cleaned alone."""
+
+    def __init__(self, clean: Step) -> None:
+        super().__init__()
+        self._clean = clean
+
+    def __missing__(self, token: str) -> str | None:
+        cleaned = None if _LOOKS_FURTHER.match(token) else self._clean(token)
+        if len(self) < _MOST_TOKENS:
+            self[token] = cleaned
+        return cleaned

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from airline_sentiment.cleaning.table import clean_tweets
+from airline_sentiment.cleaning.table import Cleaned, clean_tweets
 from airline_sentiment.errors import InputError
 from airline_sentiment.params import Clean, CleaningStep
 from stages import clean as stage
@@ -26,15 +26,24 @@ def write_tweets(path: Path, texts: list[str | None]) -> pa.Table:
 
 def test_column_is_added_and_the_others_stay(tmp_path: Path) -> None:
     table = write_tweets(tmp_path / "in.parquet", ["@united Hi!", "@united", "A-list"])
-    assert clean_tweets(tmp_path / "in.parquet", tmp_path / "out/tweets.parquet", PARAMS) == (3, 1)
+    assert clean_tweets(tmp_path / "in.parquet", tmp_path / "out/tweets.parquet", PARAMS) == Cleaned(3, 1, 0)
     written = pq.read_table(tmp_path / "out/tweets.parquet")
     assert written.select(["id", "text"]) == table
     assert written["text_clean"].to_pylist() == ["hi", "emptytweet", "a list"]
 
 
+def test_rows_that_the_tutorial_loses_are_left_out_and_counted(tmp_path: Path) -> None:
+    write_tweets(tmp_path / "in.parquet", ["sooo late", "on time!", "@united"])
+    done = clean_tweets(tmp_path / "in.parquet", tmp_path / "out.parquet", Clean(profile="textclean", steps=STEPS))
+    assert done == Cleaned(3, 1, 1)
+    written = pq.read_table(tmp_path / "out.parquet")
+    assert written["text_clean"].to_pylist() == ["on timeexclamationmark", ""]
+    assert written["id"].to_pylist() == ["1", "2"]
+
+
 def test_no_rows_give_no_rows(tmp_path: Path) -> None:
     write_tweets(tmp_path / "in.parquet", [])
-    assert clean_tweets(tmp_path / "in.parquet", tmp_path / "out.parquet", PARAMS) == (0, 0)
+    assert clean_tweets(tmp_path / "in.parquet", tmp_path / "out.parquet", PARAMS) == Cleaned(0, 0, 0)
     assert pq.read_table(tmp_path / "out.parquet").column_names == ["id", "text", "text_clean"]
 
 
