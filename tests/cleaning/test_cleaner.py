@@ -79,11 +79,26 @@ _TOKENS = [
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(st.sampled_from(_TOKENS), max_size=6), st.permutations(DEFAULT_STEPS), st.integers(0, 13))
-def test_what_has_been_seen_before_changes_nothing(tokens: list[str], steps: list[str], count: int) -> None:
+def test_short_texts_and_long_ones_are_cleaned_alike(tokens: list[str], steps: list[str], count: int) -> None:
     """A long text is cleaned whole, a short one by tokens that may be remembered."""
     text, cleaner = " ".join(tokens), Cleaner(steps=steps[:count])
     filler = " filler" * 200
     assert (cleaner.clean(text) + filler).removeprefix(EMPTY + " ") == cleaner.clean(text + filler)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("@united 's crew", "crew"),
+        ("@united &#39;s crew", "crew"),
+        ("@united ’s crew", "crew"),
+        ("<3 hours", "hours"),
+        ("&lt;3 hours", "hours"),
+        ("<3 you", "heart you"),
+    ],
+)
+def test_what_a_token_means_may_depend_on_the_next(text: str, expected: str) -> None:
+    assert CLEANER.clean(text) == expected
 
 
 @settings(max_examples=100, deadline=None)
