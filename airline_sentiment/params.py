@@ -21,6 +21,7 @@ from airline_sentiment.errors import InputError
 PARAMS_FILE = Path("params.yaml")
 
 CleaningStep = Literal[
+    "replacements",
     "entities",
     "urls",
     "mentions",
@@ -28,9 +29,10 @@ CleaningStep = Literal[
     "quotes",
     "emoji",
     "emoticons",
+    "initials",
+    "elongations",
     "contractions",
     "possessives",
-    "elongations",
     "marks",
     "punctuation",
     "numbers",

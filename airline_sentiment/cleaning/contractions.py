@@ -69,6 +69,25 @@ _CLIPPED = {
 }
 _SLASHED = {"w/out": "without", "w/o": "without", "w/in": "within", "w/": "with ", "b/c": "because", "b/w": "between"}
 
+# Without their apostrophe they are no other word; "its", "were", "well", "ill", "id", "lets" and the like may be one.
+_BARE_NOT = ["are", "could", "did", "does", "do", "had", "has", "have", "is", "should", "was", "were", "would"]
+_BARE = {
+    **{f"{verb}nt": f"{verb} not" for verb in _BARE_NOT},
+    "cant": "can not",
+    "wont": "will not",
+    "im": "i am",
+    "ive": "i have",
+    "thats": "that is",
+    "whats": "what is",
+    "theres": "there is",
+    "youre": "you are",
+    "theyre": "they are",
+    "youve": "you have",
+    "theyve": "they have",
+    "weve": "we have",
+}
+_BARE_WORD = re.compile(rf"(?<![^\W_])(?:{'|'.join(_BARE)})(?![^\W_])")
+
 _WORD = re.compile(r"(?<![^\W_])[^\W\d_]++(?:['’][^\W\d_]++)++")
 # A word in single quotes is no clipped word.
 _CLIP = re.compile(rf"['’](?<!\w.)({'|'.join(_CLIPPED)})\b(?!['’][^\W\d_]?\b)(?!['’])")
@@ -80,10 +99,12 @@ _LONGEST = 40
 def expand_contractions(text: str) -> str:
     """Write contractions out, whichever apostrophe they have: "haven't" is "have not"; "w/", "b/c" and the like too.
 
+    Those that are no other word need no apostrophe: "dont" is "do not".
     A past tense made with an apostrophe is one word ("dm'd" is "dmd"), and so is a name such as "o'hare".
     """
     if "'" in text or "’" in text:
         text = _CLIP.sub(lambda clip: _CLIPPED[clip[1]], _WORD.sub(_expand_match, text))
+    text = _BARE_WORD.sub(lambda bare: _BARE[bare[0]], text)
     if "w/" in text or "b/" in text:
         text = _SLASH.sub(lambda slashed: _SLASHED[slashed[0]], text)
     return text

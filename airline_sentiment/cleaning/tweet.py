@@ -15,9 +15,12 @@ Step = Callable[[str], str]
 
 EMPTY = "emptytweet"
 
+_REPLACED = {"Cancelled Flight": "cancel", "Late Flight": "late", "Flight Booking Problems": "booking"}
 _QUOTES = str.maketrans(dict.fromkeys("‘’‚‛ʼʹ′", "'") | dict.fromkeys("“”„‟«»″", '"'))
 _MARKS = re.compile(r"[?!]+")
 _INSIDE_NUMBER = re.compile(r"[.,:](?<=\d.)(?=\d)")
+_INITIALS = re.compile(r"(?<![\w.])[a-z](?:\.[a-z])+\.?(?!\w)")
+_OPTIONAL_PLURAL = re.compile(r"\(s\)(?<=\w...)(?!\w)")
 _BARE_NUMBER = re.compile(r"\d(?<!\w.)\d*+(?!\w)")
 _BLANKS = BlankTable()
 
@@ -27,13 +30,23 @@ def straighten_quotes(text: str) -> str:
     return text if text.isascii() else text.translate(_QUOTES)
 
 
+def join_initials(text: str) -> str:
+    """Join letters with full stops: "p.m." is "pm", and "u.s." is "usa", as "us" is another word."""
+    return _INITIALS.sub(_join, text) if "." in text else text
+
+
 def name_marks(text: str) -> str:
     """Replace each run of ? and ! by a word for each of the two that it contains, the first one first."""
     return _MARKS.sub(_mark_words, text) if "!" in text or "?" in text else text
 
 
 def blank_punctuation(text: str) -> str:
-    """Replace punctuation and symbols by blanks, but join the parts of a number: "3:30pm" is "330pm", one word."""
+    """Replace punctuation and symbols by blanks, but join what they only divide.
+
+    "3:30pm" is "330pm", "bag(s)" is "bags".
+    """
+    if "(s)" in text:
+        text = _OPTIONAL_PLURAL.sub("s", text)
     return _INSIDE_NUMBER.sub("", text).translate(_BLANKS)
 
 
@@ -42,12 +55,30 @@ def remove_numbers(text: str) -> str:
     return _BARE_NUMBER.sub(" ", text)
 
 
+def _join(initials: re.Match[str]) -> str:
+    word = initials[0].replace(".", "")
+    return "usa" if word == "us" else word
+
+
 def _mark_words(run: re.Match[str]) -> str:
     words = {"?": "questionmark", "!": "exclamationmark"}
     return f" {' '.join(words[mark] for mark in dict.fromkeys(run[0]))} "
 
 
+def undo_replacements(text: str) -> str:
+    """Undo the find-and-replace that the corpus was published with: "Late Flightr" is "later".
+
+    Wherever somebody wrote "late", "cancel" or "booking", in whatever case, the corpus has one of three phrases with
+    capitals, and it has the words nowhere. New tweets have the words.
+    """
+    if "Flight" in text:
+        for phrase, written in _REPLACED.items():
+            text = text.replace(phrase, written)
+    return text
+
+
 STEPS: dict[str, Step] = {
+    "replacements": undo_replacements,
     "entities": decode_entities,
     "urls": remove_urls,
     "mentions": remove_mentions,
@@ -55,9 +86,10 @@ STEPS: dict[str, Step] = {
     "quotes": straighten_quotes,
     "emoji": name_emoji,
     "emoticons": name_emoticons,
+    "initials": join_initials,
+    "elongations": shorten_elongations,
     "contractions": expand_contractions,
     "possessives": drop_possessives,
-    "elongations": shorten_elongations,
     "marks": name_marks,
     "punctuation": blank_punctuation,
     "numbers": remove_numbers,
@@ -91,12 +123,14 @@ class TweetCleaning:
         unknown = [name for name in names if name not in STEPS]
         if unknown:
             raise InputError(f"clean.steps: {unknown[0]!r} is unknown; known: {', '.join(STEPS)}")
-        self._steps = tuple(STEPS[name] for name in names)
+        # By their capitals the replaced phrases are told from what people write, so this comes before case is folded.
+        self._restore = undo_replacements if "replacements" in names else str
+        self._steps = tuple(STEPS[name] for name in names if name != "replacements")
         self._tokens = _Tokens(self._apply)
 
     def __call__(self, text: str) -> str:
         """Return the clean text."""
-        text = fold(text)
+        text = fold(self._restore(text))
         if text.isascii() and len(text) <= _LONGEST_TEXT:
             cleaned = list(map(self._tokens.__getitem__, text.split()))
             if None not in cleaned:

@@ -233,3 +233,54 @@ def test_order_matters() -> None:
 )
 def test_whole_tweets(text: str, expected: str) -> None:
     assert clean(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("published", "written"),
+    [
+        ("Cancelled Flightled", "cancelled"),
+        ("my flight was Cancelled Flighted, no Cancelled Flightlations", "my flight was canceled no cancellations"),
+        ("Late Flightr", "later"),
+        ("weather-reLate Flightd", "weather related"),
+        ("#ALWAYSLate Flight", "alwayslate"),
+        ("reFlight Booking Problems", "rebooking"),
+        ("a late flight, a cancelled flight", "a late flight a cancelled flight"),
+    ],
+)
+def test_the_publishers_replacements_are_undone(published: str, written: str) -> None:
+    assert clean(published) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("3 p.m. in the U.S.", "pm in the usa"),
+        ("U.K. and D.C.", "uk and dc"),
+        ("this p.m.Can it", "this pm can it"),
+        ("e.g. a. b. c", "eg a b c"),
+        ("wait...u", "wait u"),
+        ("your bag(s)", "your bags"),
+        ("(s) a(s)b", "s a s b"),
+    ],
+)
+def test_initials_and_optional_plurals_are_joined(text: str, expected: str) -> None:
+    assert clean(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("I dont, Im, ive", "i do not i am i have"),
+        ("it wont, cant and didntttt", "it will not can not and did not"),
+        ("its well were ill id lets", "its well were ill id lets"),
+        ("i.m. im_ Kim", "i am i am kim"),
+    ],
+)
+def test_contractions_without_an_apostrophe_are_written_out_where_they_are_no_other_word(
+    text: str, expected: str
+) -> None:
+    assert clean(text) == expected
+
+
+def test_a_time_after_a_quotation_is_no_emoticon() -> None:
+    assert clean("ASAP”:3:15 &amp; still") == "asap still"
