@@ -11,10 +11,12 @@ from airline_sentiment.kernels import restart_with_common_kernels
 from airline_sentiment.params import Params, load_params
 
 if TYPE_CHECKING:
+    from airline_sentiment.evaluation.tutorial import Network
     from airline_sentiment.serving.predictor import Predictor
 
 REPORTS = Path("reports")
-VALIDATION = Path("data/splits/validation.parquet")
+DATA = Path("data")
+VALIDATION = DATA / "splits/validation.parquet"
 STANDARD = "-"
 
 app = typer.Typer(
@@ -61,6 +63,31 @@ def track(
     for revision in others:
         for line in track_revision(revision, Path()):
             print(line, flush=True)
+
+
+@app.command()
+def clean(
+    source: Annotated[str, typer.Argument(metavar="IN", help="A table: .csv, .jsonl or .parquet; - is a pipe.")],
+    target: Annotated[str, typer.Argument(metavar="OUT", help="Where the cleaned table goes; - is a pipe.")],
+    profile: Annotated[str, typer.Option(help="tweet, or textclean: the tutorial's cleaning in R.")] = "tweet",
+    column: Annotated[str, typer.Option(help="The column of the text.")] = "text",
+    into: Annotated[str, typer.Option(help="The column to write the clean text to.")] = "text_clean",
+    input_format: Annotated[str | None, typer.Option(help="csv, jsonl or parquet, where no name says it.")] = None,
+    output_format: Annotated[str | None, typer.Option(help="The same for the output.")] = None,
+    cores: Annotated[int | None, typer.Option(min=1, help="Processes to use.", show_default="all cores")] = None,
+) -> None:
+    """Clean a table of any size; rows keep their order and their other columns.
+
+    Example: airline-sentiment clean tweets.csv cleaned.parquet
+
+    Example: airline-sentiment clean - - --input-format jsonl --output-format jsonl < in.jsonl > out.jsonl
+    """
+    from airline_sentiment.cleaning.files import clean_table
+
+    done = clean_table(source, target, profile, (column, into), (input_format, output_format), cores)
+    print(f"cleaned {done.rows:,} rows", file=sys.stderr)
+    if complaint := done.complaint():
+        print(f"warning: {complaint}", file=sys.stderr)
 
 
 @app.command()
@@ -161,6 +188,38 @@ def report(
         print(markdown_table(metrics))
     else:
         print_table(metrics)
+
+
+@app.command()
+def tutorial() -> None:
+    """Show what the tutorial prints beside what the pipeline's outputs hold now; ± is the sampling error.
+
+    Example: airline-sentiment tutorial
+    """
+    from airline_sentiment.evaluation.summary import print_facts
+    from airline_sentiment.evaluation.tutorial import compare
+    from airline_sentiment.tokens.vocabulary import Vocabulary
+
+    params = load_params()
+    vocabulary = Vocabulary.load(DATA / "tokens/vocabulary.json")
+    print_facts(compare(DATA / "clean/tweets.parquet", len(vocabulary.words), vocabulary.longest, _tutorials_network()))
+    if (params.ingest.source, params.clean.profile) != ("csv", "textclean"):
+        print("The outputs here are not made the tutorial's way; docs/tutorial.md says how to make them so.")
+
+
+def _tutorials_network() -> "Network":
+    import pyarrow.parquet as pq
+
+    from airline_sentiment.evaluation.metrics import read_metrics
+    from airline_sentiment.evaluation.tutorial import ACCURACY, Network
+    from airline_sentiment.models.lstm import load
+
+    metrics = read_metrics(REPORTS / "lstm/metrics.json")
+    return Network(
+        load(Path("models/lstm")).network.count_params(),
+        {split: metrics[split]["accuracy"] for split in ACCURACY},
+        {split: pq.ParquetFile(DATA / f"splits/{split}.parquet").metadata.num_rows for split in ACCURACY},
+    )
 
 
 def _model_folder(spec: str | None, params: Params) -> Path:

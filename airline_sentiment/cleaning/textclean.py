@@ -11,7 +11,7 @@ from string import digits, punctuation
 _URL = re.compile(r"http[^ ]*|ftp[^ ]*|www\.[^ ]*")
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 
-_EMOTICONS = {
+EMOTICONS = {
     ":-))": "very happy",
     "x-p": "tongue sticking out",
     "x-d": "laughing",
@@ -52,19 +52,19 @@ _EMOTICON = re.compile(
 
 # One that is not closed is consumed to its end, so that the search does not begin anew at every sign in it.
 _TAG = re.compile(r"<[^>]+(>?)")
-_ENTITIES = {
+ENTITIES = {
     "amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'", "nbsp": " ", "ldquo": '"', "rdquo": '"', "lsquo": "'",
     "rsquo": "'", "ndash": "-", "mdash": "-", "bull": "-", "middot": "-", "hellip": "...", "cent": "cents",
     "pound": "pounds", "euro": "euro", "yen": "yen", "copy": "(c)", "reg": "(r)", "trade": "tm", "deg": "degrees",
     "frac12": "half", "frac14": "quarter", "frac34": "three fourths", "ne": "!=", "larr": "<-", "rarr": "->",
     "sdot": "[]",
 }  # fmt: skip
-_ENTITY = re.compile(rf"&({'|'.join(_ENTITIES)});")
+_ENTITY = re.compile(rf"&({'|'.join(ENTITIES)});")
 # The range A-z of the original holds these signs too.
 _HANDLE = re.compile(r"[@#][a-z0-9\[\\\]^_`]+")
 
 _NOT = ["are", "could", "did", "does", "do", "has", "is", "must", "should", "was", "were", "would"]
-_CONTRACTIONS = {
+CONTRACTIONS = {
     **{f"{verb}n't": f"{verb} not" for verb in _NOT},
     "can't": "can not",
     "won't": "will not",
@@ -79,7 +79,7 @@ _CONTRACTIONS = {
     **{f"{word}'ve": f"{word} have" for word in ["i", "you", "we", "they", "could", "must", "should", "would"]},
     **{f"{word}'ll": f"{word} will" for word in ["i", "you", "he", "she", "it", "we", "they", "who", "that", "there"]},
 }
-_CONTRACTION = re.compile("|".join(sorted(map(re.escape, _CONTRACTIONS))))
+_CONTRACTION = re.compile("|".join(sorted(map(re.escape, CONTRACTIONS))))
 _TRIPLED = re.compile(r"([a-z])\1\1")
 _QUESTION = re.compile(r"\?+")
 _EXCLAMATION = re.compile("!+")
@@ -135,12 +135,13 @@ def _finish(text: str) -> str:
 
 
 def _spell_bytes(text: str) -> str:
-    text = _emoji_pattern().sub(lambda emoji: f" {_emoji_names()[emoji[0]]} ", text)
+    text = _emoji_pattern().sub(lambda emoji: f" {emoji_names()[emoji[0]]} ", text)
     return _HIGH_BYTE.sub(lambda byte: b"<%02x>" % byte[0][0], text.encode().lower()).decode()
 
 
 @cache
-def _emoji_names() -> dict[str, str]:
+def emoji_names() -> dict[str, str]:
+    """Return the names of the emoji that the original knows, all of one character."""
     from emoji import EMOJI_DATA
 
     single = {
@@ -153,11 +154,11 @@ def _emoji_names() -> dict[str, str]:
 
 @cache
 def _emoji_pattern() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(_emoji_names())}]")
+    return re.compile(f"[{''.join(emoji_names())}]")
 
 
 def _mean(emoticon: re.Match[str]) -> str:
-    return f" {_EMOTICONS[emoticon[0]]} "
+    return f" {EMOTICONS[emoticon[0]]} "
 
 
 def _blank_tag(tag: re.Match[str]) -> str:
@@ -165,8 +166,8 @@ def _blank_tag(tag: re.Match[str]) -> str:
 
 
 def _decode(entity: re.Match[str]) -> str:
-    return _ENTITIES[entity[1]]
+    return ENTITIES[entity[1]]
 
 
 def _write_out(contraction: re.Match[str]) -> str:
-    return _CONTRACTIONS[contraction[0]]
+    return CONTRACTIONS[contraction[0]]

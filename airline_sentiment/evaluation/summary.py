@@ -1,6 +1,6 @@
 """The table that compares the models, for terminals and for the README."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -8,6 +8,7 @@ from rich.table import Table
 
 from airline_sentiment.evaluation.labels import SPLITS
 from airline_sentiment.evaluation.metrics import Metrics
+from airline_sentiment.evaluation.tutorial import Fact
 
 HEADINGS = ("model", *(f"{split} {measure}" for measure in ("accuracy", "macro-F1") for split in SPLITS))
 
@@ -31,6 +32,17 @@ def print_table(reports: Mapping[str, Metrics], console: Console | None = None) 
         table.add_row(*row)
     table.add_section()
     table.add_row(*floor, style="dim")
+    (console or Console()).print(table)
+
+
+def print_facts(facts: Sequence[Fact], console: Console | None = None) -> None:
+    """Print the tutorial's figures beside ours on `console`, by default standard output."""
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("", no_wrap=True)
+    table.add_column("printed by the tutorial", justify="right")
+    table.add_column("here", justify="right")
+    for fact in facts:
+        table.add_row(fact.name, fact.printed, fact.reproduced)
     (console or Console()).print(table)
 
 

@@ -1,0 +1,95 @@
+"""Clean a table of any size: batches in, the same batches with the clean text out, over all cores."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache, partial
+
+import pyarrow as pa
+
+from airline_sentiment.cleaning.cleaner import Cleaner
+from airline_sentiment.errors import InputError
+from airline_sentiment.parallel import in_order
+from airline_sentiment.progress import counting_rows
+from airline_sentiment.tables import Batches, reading, text_column, writing
+
+_SHOWN = 5
+
+
+@dataclass
+class CleanedTable:
+    """What became of a table.
+
+    Attributes:
+        rows: their number.
+        without_text: the numbers of the rows that have no text, from 1; their clean text is null.
+    """
+
+    rows: int = 0
+    without_text: list[int] = field(default_factory=list)
+
+    def complaint(self) -> str:
+        """Return a line about the rows without a text, empty if there are none."""
+        shown = ", ".join(map(str, self.without_text[:_SHOWN]))
+        more = ", ..." if len(self.without_text) > _SHOWN else ""
+        count = len(self.without_text)
+        return f"{count:,} of {self.rows:,} rows have no text to clean: row {shown}{more}" if count else ""
+
+
+def clean_table(
+    source: str,
+    target: str,
+    profile: str,
+    columns: tuple[str, str],
+    formats: tuple[str | None, str | None],
+    cores: int | None = None,
+) -> CleanedTable:
+    """Copy a table with a column of clean text added; order and other columns stay, memory does not grow with it.
+
+    Args:
+        source: a file, or `-` for standard input.
+        target: a file, complete or absent in the end, or `-` for standard output.
+        profile: of the cleaner.
+        columns: the column to read and the one to write.
+        formats: of source and target; None is what their names say.
+        cores: processes that clean; None is all cores that there are.
+
+    Raises:
+        InputError: naming the profile, the file or the column that is wrong.
+    """
+    Cleaner(profile)
+    done = CleanedTable()
+    with (
+        reading(source, formats[0]) as batches,
+        writing(target, formats[1]) as write,
+        counting_rows("cleaned") as advance,
+    ):
+        work = partial(clean_column, profile=profile, column=columns[0], into=columns[1])
+        for batch in in_order(work, _checked(batches, columns, source, done), cores):
+            write(batch)
+            advance(batch.num_rows)
+    return done
+
+
+def clean_column(batch: pa.RecordBatch, profile: str, column: str, into: str) -> pa.RecordBatch:
+    """Return the batch with the clean text of its column `column` in a column `into`; null stays null."""
+    clean = _cleaner(profile).clean
+    texts = [None if text is None else clean(text) for text in batch[column].to_pylist()]
+    return batch.append_column(into, pa.array(texts, type=pa.string()))
+
+
+@cache
+def _cleaner(profile: str) -> Cleaner:
+    # One for each process: what it has seen before helps with the next batch.
+    return Cleaner(profile)
+
+
+def _checked(batches: Batches, columns: tuple[str, str], source: str, done: CleanedTable) -> Iterator[pa.RecordBatch]:
+    column, into = columns
+    for batch in batches:
+        texts = text_column(batch, column, source)
+        if into in batch.schema.names:
+            raise InputError(f"{source}: has a column {into} already; choose another with --into, or rename it")
+        if batch[column].null_count:
+            done.without_text += [done.rows + row for row, text in enumerate(texts, start=1) if text is None]
+        done.rows += batch.num_rows
+        yield batch

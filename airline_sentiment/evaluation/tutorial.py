@@ -1,0 +1,86 @@
+"""What the tutorial prints, beside what the pipeline's outputs hold."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import sqrt
+from pathlib import Path
+
+FIRST_TEN = (
+    "what said",
+    "plus you have added commercials to the e tongue sticking out erience tacky",
+    "i did not today must mean i need to take another tripexclamationmark",
+    "it is really aggressive to blast obnoxious entertainment in your guests faces they have little recourse",
+    "and it is a really big bad thing about it",
+    "seriously would pay a flight for seats that did not have this playing it is really the only bad thing about flying va",
+    "yes nearly every time i fly vx this ear worm won t go away smiley",
+    "really missed a prime opportunity for men without hats parody there",
+    "well i did not but now i doexclamationmark laughing",
+    "it was amazing and arrived an hour early you are too good to me",
+)
+ROWS = 14_548
+LABELS = {"negative": 9_131, "neutral": 3_076, "positive": 2_341}
+UNIQUE_WORDS = 13_291
+MAXLEN = 90
+PARAMETERS = 329_475
+ACCURACY = {"train": 0.8057, "test": 0.7895}
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure of the tutorial and ours.
+
+    Attributes:
+        name: what it is.
+        printed: as the tutorial prints it.
+        reproduced: as the pipeline's outputs have it.
+    """
+
+    name: str
+    printed: str
+    reproduced: str
+
+
+@dataclass(frozen=True)
+class Network:
+    """What the tutorial prints of its network.
+
+    Attributes:
+        parameters: their number.
+        accuracy: on each split.
+        tweets: the number of tweets in each split.
+    """
+
+    parameters: int
+    accuracy: Mapping[str, float]
+    tweets: Mapping[str, int]
+
+
+def compare(clean: Path, unique_words: int, longest: int, network: Network) -> list[Fact]:
+    """Return the facts of the tutorial with ours beside them.
+
+    Args:
+        clean: the table that the stage `clean` wrote.
+        unique_words: how many the stage `tokenize` found.
+        longest: words in the longest tweet.
+        network: what became of the network.
+    """
+    import pyarrow.parquet as pq
+
+    tweets = pq.read_table(clean, columns=["label", "text_clean"])
+    counts = Counter(tweets["label"].to_pylist())
+    same = sum(ours == theirs for ours, theirs in zip(tweets["text_clean"][:10].to_pylist(), FIRST_TEN, strict=True))
+    return [
+        Fact("tweets after cleaning", f"{ROWS:,}", f"{tweets.num_rows:,}"),
+        *(Fact(f"{label} tweets", f"{count:,}", f"{counts[label]:,}") for label, count in LABELS.items()),
+        Fact("first ten tweets, clean", "10", f"{same} the same"),
+        Fact("unique words", f"{UNIQUE_WORDS:,}", f"{unique_words:,}"),
+        Fact("maxlen", f"{MAXLEN}", f"{longest + 1}"),
+        Fact("parameters of the network", f"{PARAMETERS:,}", f"{network.parameters:,}"),
+        *(_accuracy(split, network.accuracy[split], network.tweets[split]) for split in ACCURACY),
+    ]
+
+
+def _accuracy(split: str, accuracy: float, tweets: int) -> Fact:
+    error = sqrt(accuracy * (1 - accuracy) / tweets)
+    return Fact(f"accuracy on {split}", f"{ACCURACY[split]:.4f}", f"{accuracy:.4f} ± {error:.4f}")
