@@ -67,6 +67,7 @@ test-slow: $(ENVIRONMENT)  ## the slow tests: the graph in clones, killed, queue
 
 .PHONY: bench
 bench: $(ENVIRONMENT)  ## measure speed against named opponents, after make repro
+	@$(RUN) benchmarks.cleaning
 	@$(RUN) benchmarks.predict
 
 .PHONY: lint

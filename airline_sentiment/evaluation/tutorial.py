@@ -12,7 +12,8 @@ FIRST_TEN = (
     "i did not today must mean i need to take another tripexclamationmark",
     "it is really aggressive to blast obnoxious entertainment in your guests faces they have little recourse",
     "and it is a really big bad thing about it",
-    "seriously would pay a flight for seats that did not have this playing it is really the only bad thing about flying va",
+    "seriously would pay a flight for seats that did not have this playing"
+    " it is really the only bad thing about flying va",
     "yes nearly every time i fly vx this ear worm won t go away smiley",
     "really missed a prime opportunity for men without hats parody there",
     "well i did not but now i doexclamationmark laughing",
