@@ -166,13 +166,14 @@ def _json_object(number: int, line: bytes) -> dict[str, Any]:
 def _read_parquet(stream: IO[bytes]) -> Batches:
     import pyarrow.parquet as pq
 
+    # What is read ahead would stay in memory until the end of the file.
     if stream.seekable():
-        yield from pq.ParquetFile(stream).iter_batches(_BATCH_ROWS)
+        yield from pq.ParquetFile(stream, pre_buffer=False).iter_batches(_BATCH_ROWS)
         return
     # Parquet is read from its end.
     with tempfile.TemporaryFile() as whole:
         shutil.copyfileobj(stream, whole)
-        yield from pq.ParquetFile(whole).iter_batches(_BATCH_ROWS)
+        yield from pq.ParquetFile(whole, pre_buffer=False).iter_batches(_BATCH_ROWS)
 
 
 @contextmanager
