@@ -86,7 +86,7 @@ def clean(
 
     done = clean_table(source, target, profile, (column, into), (input_format, output_format), cores)
     print(f"cleaned {done.rows:,} rows", file=sys.stderr)
-    if complaint := done.complaint():
+    if complaint := done.complaint("to clean"):
         print(f"warning: {complaint}", file=sys.stderr)
 
 
@@ -129,7 +129,7 @@ def predict(
     columns = Columns(column, label_column, clean_text)
     labelled = label_table(predictor, str(file), output, columns, (input_format, output_format))
     print(f"labelled {labelled.rows:,} rows", file=sys.stderr)
-    if complaint := labelled.complaint():
+    if complaint := labelled.complaint("and got no label"):
         print(f"warning: {complaint}", file=sys.stderr)
 
 

@@ -11,8 +11,9 @@ import json
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,8 +28,35 @@ _SUFFIXES = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "
 _BATCH_ROWS = 8192
 _BLOCK_BYTES = 1 << 20
 
+_SHOWN_ROWS = 5
+
 Batches = Iterator[pa.RecordBatch]
 Write = Callable[[pa.RecordBatch], None]
+
+
+@dataclass
+class RowCount:
+    """The rows of a table that have gone by.
+
+    Attributes:
+        rows: their number.
+        without_text: the numbers of those that have no text, from 1.
+    """
+
+    rows: int = 0
+    without_text: list[int] = field(default_factory=list)
+
+    def add(self, texts: Sequence[str | None]) -> None:
+        """Count the texts of further rows."""
+        self.without_text += [self.rows + row for row, text in enumerate(texts, start=1) if text is None]
+        self.rows += len(texts)
+
+    def complaint(self, consequence: str) -> str:
+        """Return a line about the rows without a text and what follows for them, empty if there are none."""
+        shown = ", ".join(map(str, self.without_text[:_SHOWN_ROWS]))
+        more = ", ..." if len(self.without_text) > _SHOWN_ROWS else ""
+        count = len(self.without_text)
+        return f"{count:,} of {self.rows:,} rows have no text {consequence}: row {shown}{more}" if count else ""
 
 
 def table_format(path: str, given: str | None) -> str:
@@ -143,6 +171,7 @@ def _read_json_lines(stream: IO[bytes]) -> Batches:
 
 def _json_batch(rows: list[tuple[int, bytes]], schema: pa.Schema | None) -> pa.RecordBatch:
     parsed = [_json_object(number, line) for number, line in rows]
+    _check_types(rows, parsed)
     if schema is None:
         names = dict.fromkeys(name for row in parsed for name in row)
         return pa.RecordBatch.from_pydict({name: [row.get(name) for row in parsed] for name in names})
@@ -151,6 +180,16 @@ def _json_batch(rows: list[tuple[int, bytes]], schema: pa.Schema | None) -> pa.R
         if not row.keys() <= known:
             raise pa.ArrowInvalid(f"line {number}: key {min(row.keys() - known)!r} is in none of the first lines")
     return pa.RecordBatch.from_pylist(parsed, schema=schema)
+
+
+def _check_types(rows: list[tuple[int, bytes]], parsed: list[dict[str, Any]]) -> None:
+    kinds: dict[str, type] = {}
+    for (number, _), row in zip(rows, parsed, strict=True):
+        for name, value in row.items():
+            kind = float if type(value) is int else type(value)
+            if value is not None and kinds.setdefault(name, kind) is not kind:
+                expected, found = kinds[name].__name__, type(value).__name__
+                raise pa.ArrowInvalid(f"line {number}: key {name!r} holds {found}, in the lines before {expected}")
 
 
 def _json_object(number: int, line: bytes) -> dict[str, Any]:

@@ -62,6 +62,7 @@ def test_packed_files_are_packed(tmp_path: Path) -> None:
         ("t.csv", b"", "no rows"),
         ("t.csv", b"text\nM\xfcnchen\n", "invalid UTF8"),
         ("t.jsonl", b'{"text": "late"}\n{"text": \n', "line 2: expected JSON"),
+        ("t.jsonl", b'{"text": "late"}\n{"text": 3}\n', "line 2: key 'text' holds int, in the lines before str"),
         ("t.jsonl", b"[1]\n", "line 1: expected a JSON object, found list"),
         ("t.parquet", b"text\nlate\n", "[Pp]arquet"),
         ("t.csv.gz", b"text\nlate\n", "[Nn]ot a gzipped file"),

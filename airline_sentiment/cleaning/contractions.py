@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from airline_sentiment.cleaning.unicode import is_whole_word
+
 _AUXILIARIES = frozenset(
     {
         "are",
@@ -88,7 +90,7 @@ _BARE = {
 }
 _BARE_WORD = re.compile(rf"(?<![^\W_])(?:{'|'.join(_BARE)})(?![^\W_])")
 
-_WORD = re.compile(r"(?<![^\W_])[^\W\d_]++(?:['’][^\W\d_]++)++")
+_WORD = re.compile(r"(?<![^\W_])[^\W\d_]++(?:['’][^\W\d_]++)++(?!\d)")
 # A word in single quotes is no clipped word.
 _CLIP = re.compile(rf"['’](?<!\w.)({'|'.join(_CLIPPED)})\b(?!['’][^\W\d_]?\b)(?!['’])")
 _SLASH = re.compile(r"(?:w/(?:out\b|o\b|in\b|(?!/))|b/[cw]\b)(?<![\w/]w/)")
@@ -99,15 +101,18 @@ _LONGEST = 40
 def expand_contractions(text: str) -> str:
     """Write contractions out, whichever apostrophe they have: "haven't" is "have not"; "w/", "b/c" and the like too.
 
-    Those that are no other word need no apostrophe: "dont" is "do not".
     A past tense made with an apostrophe is one word ("dm'd" is "dmd"), and so is a name such as "o'hare".
     """
     if "'" in text or "’" in text:
-        text = _CLIP.sub(lambda clip: _CLIPPED[clip[1]], _WORD.sub(_expand_match, text))
-    text = _BARE_WORD.sub(lambda bare: _BARE[bare[0]], text)
+        text = _CLIP.sub(_expand_clip, _WORD.sub(_expand_match, text))
     if "w/" in text or "b/" in text:
         text = _SLASH.sub(lambda slashed: _SLASHED[slashed[0]], text)
     return text
+
+
+def expand_without_apostrophe(text: str) -> str:
+    """Write contractions out that lack their apostrophe, where they are no other word: "dont" is "do not"."""
+    return _BARE_WORD.sub(_expand_bare, text)
 
 
 def drop_possessives(text: str) -> str:
@@ -115,8 +120,18 @@ def drop_possessives(text: str) -> str:
     return _POSSESSIVE.sub("", text) if "'" in text or "’" in text else text
 
 
+def _expand_bare(bare: re.Match[str]) -> str:
+    return _BARE[bare[0]] if is_whole_word(bare) else bare[0]
+
+
 def _expand_match(word: re.Match[str]) -> str:
-    return word[0] if len(word[0]) > _LONGEST else _expand(word[0].replace("’", "'"))
+    if len(word[0]) > _LONGEST or not is_whole_word(word):
+        return word[0]
+    return _expand(word[0].replace("’", "'"))
+
+
+def _expand_clip(clip: re.Match[str]) -> str:
+    return _CLIPPED[clip[1]] if is_whole_word(clip) else clip[0]
 
 
 @lru_cache(maxsize=4096)

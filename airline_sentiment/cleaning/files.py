@@ -1,7 +1,6 @@
 """Clean a table of any size: batches in, the same batches with the clean text out, over all cores."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache, partial
 
 import pyarrow as pa
@@ -10,29 +9,7 @@ from airline_sentiment.cleaning.cleaner import Cleaner
 from airline_sentiment.errors import InputError
 from airline_sentiment.parallel import in_order
 from airline_sentiment.progress import counting_rows
-from airline_sentiment.tables import Batches, reading, text_column, writing
-
-_SHOWN = 5
-
-
-@dataclass
-class CleanedTable:
-    """What became of a table.
-
-    Attributes:
-        rows: their number.
-        without_text: the numbers of the rows that have no text, from 1; their clean text is null.
-    """
-
-    rows: int = 0
-    without_text: list[int] = field(default_factory=list)
-
-    def complaint(self) -> str:
-        """Return a line about the rows without a text, empty if there are none."""
-        shown = ", ".join(map(str, self.without_text[:_SHOWN]))
-        more = ", ..." if len(self.without_text) > _SHOWN else ""
-        count = len(self.without_text)
-        return f"{count:,} of {self.rows:,} rows have no text to clean: row {shown}{more}" if count else ""
+from airline_sentiment.tables import Batches, RowCount, reading, text_column, writing
 
 
 def clean_table(
@@ -42,7 +19,7 @@ def clean_table(
     columns: tuple[str, str],
     formats: tuple[str | None, str | None],
     cores: int | None = None,
-) -> CleanedTable:
+) -> RowCount:
     """Copy a table with a column of clean text added; order and other columns stay, memory does not grow with it.
 
     Args:
@@ -57,7 +34,7 @@ def clean_table(
         InputError: naming the profile, the file or the column that is wrong.
     """
     Cleaner(profile)
-    done = CleanedTable()
+    done = RowCount()
     with (
         reading(source, formats[0]) as batches,
         writing(target, formats[1]) as write,
@@ -83,13 +60,11 @@ def _cleaner(profile: str) -> Cleaner:
     return Cleaner(profile)
 
 
-def _checked(batches: Batches, columns: tuple[str, str], source: str, done: CleanedTable) -> Iterator[pa.RecordBatch]:
+def _checked(batches: Batches, columns: tuple[str, str], source: str, done: RowCount) -> Iterator[pa.RecordBatch]:
     column, into = columns
     for batch in batches:
         texts = text_column(batch, column, source)
         if into in batch.schema.names:
             raise InputError(f"{source}: has a column {into} already; choose another with --into, or rename it")
-        if batch[column].null_count:
-            done.without_text += [done.rows + row for row, text in enumerate(texts, start=1) if text is None]
-        done.rows += batch.num_rows
+        done.add(texts)
         yield batch

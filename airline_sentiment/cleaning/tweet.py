@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Sequence
 
 from airline_sentiment.cleaning.addresses import decode_entities, open_hashtags, remove_mentions, remove_urls
-from airline_sentiment.cleaning.contractions import drop_possessives, expand_contractions
+from airline_sentiment.cleaning.contractions import drop_possessives, expand_contractions, expand_without_apostrophe
 from airline_sentiment.cleaning.elongation import shorten_elongations
 from airline_sentiment.cleaning.emojis import name_emoji
 from airline_sentiment.cleaning.emoticons import name_emoticons
-from airline_sentiment.cleaning.unicode import BlankTable, fold, tidy
+from airline_sentiment.cleaning.unicode import BlankTable, fold, is_whole_word, tidy
 from airline_sentiment.errors import InputError
 
 Step = Callable[[str], str]
@@ -19,7 +19,7 @@ _REPLACED = {"Cancelled Flight": "cancel", "Late Flight": "late", "Flight Bookin
 _QUOTES = str.maketrans(dict.fromkeys("‘’‚‛ʼʹ′", "'") | dict.fromkeys("“”„‟«»″", '"'))
 _MARKS = re.compile(r"[?!]+")
 _INSIDE_NUMBER = re.compile(r"[.,:](?<=\d.)(?=\d)")
-_INITIALS = re.compile(r"(?<![\w.])[a-z](?:\.[a-z])+\.?(?!\w)")
+_INITIALS = re.compile(r"(?<![\w.'’])[a-z](?:\.[a-z])+\.?(?!\w|['’](?!s\b))")
 _OPTIONAL_PLURAL = re.compile(r"\(s\)(?<=\w...)(?!\w)")
 _BARE_NUMBER = re.compile(r"\d(?<!\w.)\d*+(?!\w)")
 _BLANKS = BlankTable()
@@ -31,7 +31,12 @@ def straighten_quotes(text: str) -> str:
 
 
 def join_initials(text: str) -> str:
-    """Join letters with full stops: "p.m." is "pm", and "u.s." is "usa", as "us" is another word."""
+    """Join letters with full stops, and optional plurals: "p.m." is "pm", "bag(s)" is "bags".
+
+    "u.s." is "usa", as "us" is another word.
+    """
+    if "(s)" in text:
+        text = _OPTIONAL_PLURAL.sub("s", text)
     return _INITIALS.sub(_join, text) if "." in text else text
 
 
@@ -41,12 +46,7 @@ def name_marks(text: str) -> str:
 
 
 def blank_punctuation(text: str) -> str:
-    """Replace punctuation and symbols by blanks, but join what they only divide.
-
-    "3:30pm" is "330pm", "bag(s)" is "bags".
-    """
-    if "(s)" in text:
-        text = _OPTIONAL_PLURAL.sub("s", text)
+    """Replace punctuation and symbols by blanks, but join the parts of a number: "3:30pm" is "330pm", one word."""
     return _INSIDE_NUMBER.sub("", text).translate(_BLANKS)
 
 
@@ -56,6 +56,8 @@ def remove_numbers(text: str) -> str:
 
 
 def _join(initials: re.Match[str]) -> str:
+    if not is_whole_word(initials):
+        return initials[0]
     word = initials[0].replace(".", "")
     return "usa" if word == "us" else word
 
@@ -85,11 +87,12 @@ STEPS: dict[str, Step] = {
     "hashtags": open_hashtags,
     "quotes": straighten_quotes,
     "emoji": name_emoji,
-    "emoticons": name_emoticons,
     "initials": join_initials,
-    "elongations": shorten_elongations,
+    "emoticons": name_emoticons,
     "contractions": expand_contractions,
     "possessives": drop_possessives,
+    "elongations": shorten_elongations,
+    "missing_apostrophes": expand_without_apostrophe,
     "marks": name_marks,
     "punctuation": blank_punctuation,
     "numbers": remove_numbers,

@@ -43,6 +43,19 @@ def tidy(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(word for word in words if word))
 
 
+def is_whole_word(match: re.Match[str]) -> bool:
+    """Tell whether no combining mark makes a match a part of a longer word; for `re`, marks are no letters."""
+    text, start = match.string, match.start()
+    while start and _is_mark(text[start - 1]):
+        start -= 1
+    follows_letter = start < match.start() and start > 0 and unicodedata.category(text[start - 1]).startswith("L")
+    return not follows_letter and not (match.end() < len(text) and _is_mark(text[match.end()]))
+
+
+def _is_mark(character: str) -> bool:
+    return unicodedata.category(character) in {"Mn", "Mc"}
+
+
 def _cut_marks(signs: re.Match[str]) -> str:
     """Return the signs with runs of combining marks cut short: normalising takes time quadratic in them."""
     runs = groupby(signs[0], key=lambda sign: unicodedata.combining(sign) > 0)

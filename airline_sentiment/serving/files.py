@@ -1,6 +1,6 @@
 """Label a table of any size: batches in, the same batches with the labels out."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -8,29 +8,7 @@ import pyarrow as pa
 from airline_sentiment.errors import InputError
 from airline_sentiment.progress import counting_rows
 from airline_sentiment.serving.predictor import Predictor
-from airline_sentiment.tables import reading, text_column, writing
-
-_SHOWN = 5
-
-
-@dataclass
-class Labelled:
-    """What became of a table.
-
-    Attributes:
-        rows: their number.
-        without_text: the numbers of the rows that have no text, from 1; their label is null.
-    """
-
-    rows: int = 0
-    without_text: list[int] = field(default_factory=list)
-
-    def complaint(self) -> str:
-        """Return a line about the rows without a text, empty if there are none."""
-        shown = ", ".join(map(str, self.without_text[:_SHOWN]))
-        more = ", ..." if len(self.without_text) > _SHOWN else ""
-        count = len(self.without_text)
-        return f"{count:,} of {self.rows:,} rows have no text and got no label: row {shown}{more}" if count else ""
+from airline_sentiment.tables import RowCount, reading, text_column, writing
 
 
 @dataclass(frozen=True)
@@ -50,7 +28,7 @@ class Columns:
 
 def label_table(
     predictor: Predictor, source: str, target: str, columns: Columns, formats: tuple[str | None, str | None]
-) -> Labelled:
+) -> RowCount:
     """Label every row of `source` into `target`; memory does not grow with the table.
 
     Args:
@@ -63,7 +41,7 @@ def label_table(
     Raises:
         InputError: naming the file, the row or the column that is wrong.
     """
-    labelled = Labelled()
+    labelled = RowCount()
     with (
         reading(source, formats[0]) as batches,
         writing(target, formats[1]) as write,
@@ -76,13 +54,12 @@ def label_table(
 
 
 def label_batch(
-    predictor: Predictor, batch: pa.RecordBatch, columns: Columns, source: str, labelled: Labelled
+    predictor: Predictor, batch: pa.RecordBatch, columns: Columns, source: str, labelled: RowCount
 ) -> pa.RecordBatch:
     """Return the batch with the columns of the answer after its own; count it in `labelled`."""
     texts = text_column(batch, columns.text, source)
     present = np.array([text is not None for text in texts], dtype=bool)
-    labelled.without_text += (np.flatnonzero(~present) + labelled.rows + 1).tolist()
-    labelled.rows += len(texts)
+    labelled.add(texts)
     answer = predictor.label([text for text in texts if text is not None]).columns(text_clean=columns.text_clean)
     answer = {columns.label: answer.pop("label"), **answer}
     for name, values in answer.items():

@@ -1,10 +1,13 @@
 """The contract of the cleaner: its order of steps, its errors, and what holds for any text at all."""
 
+import html
+import re
 import subprocess
 import sys
 import time
 import unicodedata
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import get_args
 
@@ -22,7 +25,8 @@ CLEANER = Cleaner()
 # Pieces that the steps look for, so that a short text meets several steps at once.
 _WRITTEN = """
     &amp; &lt;3 &#39; http://t.co/a www.a.b @a @ # #a ' ’ 's s' n't n’t don can o' 'd 've ? ! ?! . , : ; ) ( :) <3 - _
-    xd xxxd xddd aaa sooo dont im i.m. u.s. (s) donttt Late Flight 1 3:30 2.5 8d 👩 🚀 🏽 🇺 🇸 😂 ᄀ ᅡ ｗ İ Σ ß a s I
+    xd xxxd xddd aaa sooo dont im i.m. u.s. x.d (s) donttt a'v0 Late Flight 1 3:30 2.5 8d 👩 🚀 🏽 🇺 🇸 😂 ᄀ ᅡ ｗ İ Σ ß
+    a s I ( ) .
 """
 _UNSEEN = " \n\t\u200b\u202e\xa0\u200d\ufe0f\u20e3\u0301\u0903\u093c\u0928"
 _PIECES = st.sampled_from([*_WRITTEN.split(), *_UNSEEN])
@@ -63,6 +67,41 @@ def test_output_is_lower_case_words_and_single_blanks(text: str) -> None:
     assert clean == clean.lower() == " ".join(clean.split())
     for character in clean.replace(" ", ""):
         assert unicodedata.category(character)[0] in "LMN", hex(ord(character))
+
+
+@cache
+def lexicon() -> frozenset[str]:
+    """Every word that a step may put where the text has something else."""
+    from emoji import EMOJI_DATA
+
+    names = " ".join(
+        re.sub(r"[^\w]|_", " ", data["en"].replace("’s", "").replace("’", "")) for data in EMOJI_DATA.values()
+    )
+    meanings = """
+        smiley frown laughing tongue sticking out skeptical straight face surprise kiss sealed lips angry wink crying
+        tears of joy broken heart annoyed happy pained cheering questionmark exclamationmark emptytweet usa is not can
+        shall will i am let us you all come on do madam never ever over international national additional government
+        received continued about because them until it was around and without within with between are have would did
+    """
+    return frozenset((names.lower() + meanings).split())
+
+
+@settings(max_examples=400, deadline=None)
+@given(_TEXTS)
+def test_no_word_appears_that_neither_the_text_nor_a_lexicon_gives(text: str) -> None:
+    given_letters = [_folded(text), _folded(html.unescape(html.unescape(text)))]
+    for word in CLEANER.clean(text).split():
+        bare = "".join(each for each in word if not unicodedata.category(each).startswith("M"))
+        assert bare in lexicon() or any(_is_within(word, letters) for letters in given_letters), word
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).lower())
+
+
+def _is_within(word: str, text: str) -> bool:
+    letters = iter(text)
+    return all(letter in letters for letter in unicodedata.normalize("NFKD", word))
 
 
 @settings(max_examples=100, deadline=None)

@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from airline_sentiment.cleaning.files import CleanedTable, clean_table
+from airline_sentiment.cleaning.files import clean_table
 from airline_sentiment.errors import InputError
+from airline_sentiment.tables import RowCount
 
 NAMES = ("text", "text_clean")
 BY_NAME = (None, None)
@@ -28,7 +29,7 @@ def test_rows_keep_their_order_and_their_columns_over_processes(tmp_path: Path, 
     table = pa.table({"id": range(count), "text": texts, "no": [0.5] * count})
     pq.write_table(table, tmp_path / "in.parquet")
     done = clean_table(str(tmp_path / "in.parquet"), str(tmp_path / "out.parquet"), "tweet", NAMES, BY_NAME, cores)
-    assert done == CleanedTable(count, [])
+    assert done == RowCount(count, [])
     written = pq.read_table(tmp_path / "out.parquet")
     assert written.select(["id", "text", "no"]) == table
     assert written["text_clean"].to_pylist() == [f"flight{row}x exclamationmark" for row in range(count)]
@@ -39,7 +40,7 @@ def test_a_row_without_text_is_kept_and_reported(tmp_path: Path) -> None:
     done = clean_table(source, str(tmp_path / "out.jsonl"), "textclean", NAMES, BY_NAME)
     rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
     assert [row["text_clean"] for row in rows] == ["lateexclamationmark", None, ""]
-    assert done.complaint() == "1 of 3 rows have no text to clean: row 2"
+    assert done.complaint("to clean") == "1 of 3 rows have no text to clean: row 2"
 
 
 @pytest.mark.parametrize(

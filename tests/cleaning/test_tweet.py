@@ -274,6 +274,7 @@ def test_initials_and_optional_plurals_are_joined(text: str, expected: str) -> N
         ("it wont, cant and didntttt", "it will not can not and did not"),
         ("its well were ill id lets", "its well were ill id lets"),
         ("i.m. im_ Kim", "i am i am kim"),
+        ("dont\u08caa", "dont\u08caa"),
     ],
 )
 def test_contractions_without_an_apostrophe_are_written_out_where_they_are_no_other_word(

@@ -34,7 +34,7 @@ def test_a_row_without_text_is_kept_and_reported(model_folder: Path, tmp_path: P
     rows = [json.loads(line) for line in target.read_text().splitlines()]
     assert [row["label"] for row in rows] == ["negative", None, "positive"]
     assert rows[1]["p_negative"] is None
-    assert labelled.complaint() == "1 of 3 rows have no text and got no label: row 2"
+    assert labelled.complaint("and got no label") == "1 of 3 rows have no text and got no label: row 2"
 
 
 def test_a_column_is_never_overwritten(model_folder: Path, tmp_path: Path) -> None:
