@@ -12,6 +12,8 @@ Piece = TypeVar("Piece")
 Result = TypeVar("Result")
 
 _UNDER_WAY_PER_CORE = 4
+# Starting processes takes as long as several pieces do.
+_WORTH_PROCESSES = 8
 
 
 def available_cores() -> int:
@@ -22,14 +24,14 @@ def available_cores() -> int:
 def in_order(work: Callable[[Piece], Result], pieces: Iterable[Piece], cores: int | None = None) -> Iterator[Result]:
     """Yield the results of `work` in the order of the pieces; no more than a few are held at any time.
 
-    A single piece, or a single core, needs no other process. `work` must be a function that other processes can import,
+    A few pieces, or a single core, need no other process. `work` must be a function that other processes can import,
     or a partial of one.
     """
     pieces = iter(pieces)
-    first = list(itertools.islice(pieces, 2))
+    first = list(itertools.islice(pieces, _WORTH_PROCESSES))
     pieces = itertools.chain(first, pieces)
     cores = cores or available_cores()
-    if cores == 1 or len(first) < 2:
+    if cores == 1 or len(first) < _WORTH_PROCESSES:
         yield from map(work, pieces)
         return
     # Forked, a process with threads (pyarrow has some) may hang.

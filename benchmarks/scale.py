@@ -1,4 +1,4 @@
-"""`airline-sentiment clean` on tables of 0.1, 1 and 10 million rows: rows per second and peak memory, all processes.
+"""`airline-sentiment clean` on tables of 0.1, 1 and 10 million rows: rows per second and peak memory.
 
 The tables hold the tweets over and over, in random order. Needs `make repro` and some 3 GB of disk for a while; a
 number on the command line is the largest table to try, in millions of rows.
@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from airline_sentiment.errors import exits_cleanly
+from airline_sentiment.parallel import available_cores
 
 MILLION = 1_000_000
 SIZES = (MILLION // 10, MILLION, 10 * MILLION)
@@ -26,14 +27,16 @@ BETWEEN_LOOKS_S = 0.1
 @exits_cleanly
 def main() -> None:
     largest = float(sys.argv[1]) * MILLION if len(sys.argv) > 1 else SIZES[-1]
-    print("      rows   seconds   rows/s   peak memory of all processes")
+    print("      rows  cores   seconds   rows/s   peak memory of all processes")
     with tempfile.TemporaryDirectory() as folder:
         for rows in (size for size in SIZES if size <= largest):
             source, target = Path(folder) / "tweets.parquet", Path(folder) / "cleaned.parquet"
             write_tweets(source, rows)
-            seconds, peak = measure(["clean", str(source), str(target)])
-            assert pq.ParquetFile(target).metadata.num_rows == rows
-            print(f"{rows:10,} {seconds:9.1f} {rows / seconds:8,.0f} {peak / 2**20:10,.0f} MiB", flush=True)
+            for cores in (available_cores(), 1):
+                seconds, peak = measure(["clean", str(source), str(target), "--cores", str(cores)])
+                assert pq.ParquetFile(target).metadata.num_rows == rows
+                memory = f"{peak / 2**20:10,.0f} MiB"
+                print(f"{rows:10,} {cores:6} {seconds:9.1f} {rows / seconds:8,.0f} {memory}", flush=True)
 
 
 def write_tweets(path: Path, rows: int) -> None:
@@ -52,14 +55,14 @@ def measure(arguments: list[str]) -> tuple[float, int]:
     command = subprocess.Popen([sys.executable, "-m", "airline_sentiment", *arguments], stderr=subprocess.DEVNULL)
     family = psutil.Process(command.pid)
     while command.poll() is None:
-        peak = max(peak, memory(family))
+        peak = max(peak, resident_memory(family))
         time.sleep(BETWEEN_LOOKS_S)
     if command.returncode:
         raise SystemExit(f"clean ended with status {command.returncode}")
     return time.perf_counter() - started, peak
 
 
-def memory(family: psutil.Process) -> int:
+def resident_memory(family: psutil.Process) -> int:
     total = 0
     for process in (family, *children(family)):
         try:

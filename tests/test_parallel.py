@@ -29,4 +29,4 @@ def test_few_pieces_are_held_at_a_time() -> None:
 
 def test_an_error_in_another_process_arrives() -> None:
     with pytest.raises(ZeroDivisionError):
-        list(in_order(partial(operator.truediv, 1), [1, 0, 2], 2))
+        list(in_order(partial(operator.truediv, 1), [1, 0] * 8, 2))

@@ -24,7 +24,7 @@ def write_lines(path: Path, *rows: dict[str, object]) -> str:
 
 @pytest.mark.parametrize("cores", [1, 2])
 def test_rows_keep_their_order_and_their_columns_over_processes(tmp_path: Path, cores: int) -> None:
-    count = 40_000
+    count = 80_000
     texts = [f"@united Flight{row}x!" for row in range(count)]
     table = pa.table({"id": range(count), "text": texts, "no": [0.5] * count})
     pq.write_table(table, tmp_path / "in.parquet")
