@@ -1,0 +1,45 @@
+"""Batches of documents of similar length, cut to their longest: padding that is never computed."""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+
+# Batches that are sorted by length together: more waste less padding, fewer mix tweets of all lengths better.
+_POOL = 16
+_WIDTH_STEP = 4
+
+
+def shuffled_batches(lengths: np.ndarray, batch_size: int, generator: np.random.Generator) -> Iterator[np.ndarray]:
+    """Yield the rows of each batch of one epoch, every row once.
+
+    All rows are shuffled and cut into pools of some batches; only within its pool a row meets those of its own
+    length, and the batches of all pools come in random order.
+
+    Args:
+        lengths: of the documents, integers of shape (n,).
+        batch_size: documents a batch, the last one of a pool may be smaller.
+        generator: decides the order.
+    """
+    shuffled = generator.permutation(len(lengths))
+    pools = (shuffled[start:end] for start, end in _cuts(len(lengths), batch_size * _POOL))
+    batches = [batch for pool in pools for batch in sorted_batches(lengths, batch_size, pool)]
+    for number in generator.permutation(len(batches)):
+        yield batches[number]
+
+
+def sorted_batches(lengths: np.ndarray, batch_size: int, rows: np.ndarray | None = None) -> Iterator[np.ndarray]:
+    """Yield the rows of each batch, shortest documents first; of all documents, or of some."""
+    rows = np.arange(len(lengths)) if rows is None else rows
+    ordered = rows[np.argsort(lengths[rows], kind="stable")]
+    for start, end in _cuts(len(ordered), batch_size):
+        yield ordered[start:end]
+
+
+def batch_width(lengths: np.ndarray) -> int:
+    """Return a width for documents of these lengths, one of few: kernels are prepared anew for every other width."""
+    return max(-(-int(lengths.max()) // _WIDTH_STEP), 1) * _WIDTH_STEP
+
+
+def _cuts(count: int, size: int) -> Iterator[tuple[int, int]]:
+    return pairwise([*range(0, count, size), count])
