@@ -78,4 +78,4 @@ lint: $(ENVIRONMENT)  ## ruff and mypy
 
 .PHONY: lock
 lock:  ## requirements.lock from pyproject.toml (needs uv)
-	uv pip compile --quiet --universal --generate-hashes --group dev pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --group dev --group pretrained pyproject.toml -o requirements.lock

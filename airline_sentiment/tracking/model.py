@@ -16,6 +16,7 @@ _PACKAGE = Path(__file__).parents[1]
 _NEEDED = {
     "": ("mlflow", "numpy", "pandas", "pydantic", "pyarrow", "ruamel.yaml", "emoji", "pyspellchecker"),
     "network.keras": ("keras", "tensorflow"),
+    "tokenizer.json": ("tokenizers",),
 }
 _EXAMPLE = ["@united my flight is late again!", "@JetBlue thank you :)"]
 

@@ -1,0 +1,195 @@
+"""The best model here: a bidirectional LSTM that reads the vectors of a pretrained transformer.
+
+raw text -> pieces of words -> their vectors in context (`encoder`, not trained) -> LSTM in both directions -> the
+largest and the mean value over the tweet of the LSTM's states and of the vectors -> softmax over the three classes.
+
+It learns from the annotators' agreement: a label on which two of three agreed is a target of 2/3, not of 1. The text is
+read as it was written, since capitals aside nothing needs to be cleaned for such an encoder.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+from pydantic import Field
+
+from airline_sentiment.models.base import CLASSES, LabelledTweets, OnEpoch, TrainingData, Tweets
+from airline_sentiment.models.batches import batch_width, shuffled_batches, sorted_batches
+from airline_sentiment.models.encoder import DIMENSIONS, LAYERS, Encoder
+from airline_sentiment.models.keras_backend import import_keras, make_deterministic
+from airline_sentiment.models.keras_file import save_keras
+from airline_sentiment.params import Block
+
+Share = Annotated[float, Field(ge=0, lt=1)]
+Count = Annotated[int, Field(ge=1)]
+Vectors = list[np.ndarray]
+
+_PREDICTED_TOGETHER = 256
+_ABSENT = 1e4
+
+
+class Params(Block):
+    """The block `models.hybrid` of `params.yaml`."""
+
+    encoder_layers: Annotated[int, Field(ge=1, le=LAYERS)]
+    max_pieces: Annotated[int, Field(ge=3, le=512)]
+    units: Count
+    piece_dropout: Share
+    dropout: Share
+    pooled_dropout: Share
+    soft_labels: bool
+    learning_rate: Annotated[float, Field(gt=0)]
+    warmup_steps: Annotated[int, Field(ge=0)]
+    clip_norm: Annotated[float, Field(gt=0)] | None
+    epochs: Count
+    batch_size: Count
+
+
+class HybridClassifier:
+    """An encoder and a Keras network over its vectors.
+
+    Parameters
+    ----------
+    encoder : Encoder
+        raw texts in, float16 of shape (pieces, 384) out for each.
+    network : keras.Model
+        vectors (batch, width, 384) and a mask (batch, width) in, float32 of shape (batch, 3) out.
+    """
+
+    def __init__(self, encoder: Encoder, network: Any) -> None:
+        self.encoder = encoder
+        self.network = network
+        self._forward = _compiled(network)
+
+    def predict_proba(self, tweets: Tweets) -> np.ndarray:
+        """Return probabilities of shape (number of tweets, 3)."""
+        return self.classify(self.encoder.vectors(tweets.text))
+
+    def classify(self, vectors: Vectors) -> np.ndarray:
+        """Return probabilities of shape (number of tweets, 3) for encoded tweets."""
+        probabilities = np.empty((len(vectors), len(CLASSES)))
+        for rows in sorted_batches(_lengths(vectors), _PREDICTED_TOGETHER):
+            probabilities[rows] = self._forward(*_padded(vectors, rows))
+        return probabilities
+
+    def save(self, folder: Path) -> None:
+        """Write the encoder and the network."""
+        self.encoder.save(folder)
+        save_keras(self.network, folder / "network.keras")
+
+
+def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> HybridClassifier:
+    """Encode both splits once, then train the network on the vectors for all epochs."""
+    make_deterministic(seed)
+    encoder = Encoder.pretrained(params.encoder_layers, params.max_pieces)
+    train, validation = (encoder.vectors(tweets.text) for tweets in (data.train, data.validation))
+    targets, val_targets = (_targets(tweets, params.soft_labels) for tweets in (data.train, data.validation))
+    classifier = HybridClassifier(encoder, build(params))
+    step = _training_step(classifier.network, params, len(train))
+    generator = np.random.default_rng(seed)
+    for epoch in range(1, params.epochs + 1):
+        losses, right = np.empty(len(train)), np.empty(len(train))
+        for rows in shuffled_batches(_lengths(train), params.batch_size, generator):
+            losses[rows], right[rows] = step(*_padded(train, rows), targets[rows])
+        probabilities = classifier.classify(validation)
+        val_loss = -(val_targets * np.log(probabilities.clip(1e-7))).sum(axis=1).mean()
+        val_accuracy = (probabilities.argmax(axis=1) == data.validation.labels).mean()
+        metrics = {"loss": losses.mean(), "accuracy": right.mean(), "val_loss": val_loss, "val_accuracy": val_accuracy}
+        on_epoch(epoch, {name: float(value) for name, value in metrics.items()})
+    return classifier
+
+
+def build(params: Params) -> Any:
+    """Return the untrained network: vectors (batch, width, 384) and a mask (batch, width) in, (batch, 3) out."""
+    keras = import_keras()
+    layers = keras.layers
+    vectors = layers.Input((None, DIMENSIONS), name="vectors")
+    mask = layers.Input((None,), dtype="bool", name="mask")
+    # Whole pieces are dropped, so that no single word decides, and single numbers.
+    seen = layers.Dropout(params.piece_dropout, noise_shape=(None, None, 1), name="piece_dropout")(vectors)
+    seen = layers.Dropout(params.dropout, name="vector_dropout")(seen)
+    lstm = layers.LSTM(params.units, return_sequences=True, name="lstm")
+    states = layers.Bidirectional(lstm, name="both_ways")(seen, mask=mask)
+    summary = layers.Dropout(params.dropout, name="summary_dropout")(_max_and_mean(states, mask))
+    pooled = layers.Dropout(params.pooled_dropout, name="pooled_dropout")(_max_and_mean(vectors, mask))
+    label = layers.Dense(len(CLASSES), activation="softmax", name="label")
+    return keras.Model([vectors, mask], label(layers.Concatenate()([summary, pooled])), name="tweet_classifier")
+
+
+def load(folder: Path) -> HybridClassifier:
+    """Read what `HybridClassifier.save` wrote."""
+    keras = import_keras()
+
+    return HybridClassifier(Encoder.load(folder), keras.models.load_model(folder / "network.keras"))
+
+
+def _max_and_mean(values: Any, mask: Any) -> Any:
+    """Pool (batch, width, n) over the width that the mask leaves, to (batch, 2 n)."""
+    ops = import_keras().ops
+    present = ops.cast(mask, "float32")[..., None]
+    largest = ops.max(values - (1 - present) * _ABSENT, axis=1)
+    mean = ops.sum(values * present, axis=1) / ops.sum(present, axis=1)
+    return ops.concatenate([largest, mean], axis=-1)
+
+
+def _training_step(network: Any, params: Params, tweets: int) -> Any:
+    """Return a function that learns from one batch and returns loss and rightness of each of its tweets."""
+    keras = import_keras()
+    import tensorflow as tf
+
+    steps = params.epochs * -(-tweets // params.batch_size)
+    rate = keras.optimizers.schedules.CosineDecay(
+        0.0, max(steps - params.warmup_steps, 1), warmup_target=params.learning_rate, warmup_steps=params.warmup_steps
+    )
+    optimizer = keras.optimizers.Adam(rate, global_clipnorm=params.clip_norm)
+    optimizer.build(network.trainable_variables)
+
+    def step(vectors: Any, lengths: Any, targets: Any) -> Any:
+        with tf.GradientTape() as tape:
+            probabilities = network(_inputs(tf, vectors, lengths), training=True)
+            losses = keras.losses.categorical_crossentropy(targets, probabilities)
+            loss = tf.reduce_mean(losses)
+        gradients = tape.gradient(loss, network.trainable_variables)
+        optimizer.apply_gradients(zip(gradients, network.trainable_variables, strict=True))
+        return losses, tf.argmax(probabilities, axis=1) == tf.argmax(targets, axis=1)
+
+    return tf.function(step, input_signature=[*_signature(tf), tf.TensorSpec([None, len(CLASSES)])], autograph=False)
+
+
+def _compiled(network: Any) -> Any:
+    import tensorflow as tf
+
+    def forward(vectors: Any, lengths: Any) -> Any:
+        return network(_inputs(tf, vectors, lengths), training=False)
+
+    return tf.function(forward, input_signature=_signature(tf), autograph=False)
+
+
+def _signature(tf: Any) -> list[Any]:
+    return [tf.TensorSpec([None, None, DIMENSIONS], tf.float16), tf.TensorSpec([None], tf.int32)]
+
+
+def _inputs(tf: Any, vectors: Any, lengths: Any) -> list[Any]:
+    return [tf.cast(vectors, tf.float32), tf.sequence_mask(lengths, tf.shape(vectors)[1])]
+
+
+def _targets(tweets: LabelledTweets, soft: bool) -> np.ndarray:
+    """Return what to learn, float32 of shape (number of tweets, 3): the rest of the agreement goes to the others."""
+    agreement = tweets.confidence.clip(1 / len(CLASSES), 1) if soft else np.ones(len(tweets))
+    others = (1 - agreement) / (len(CLASSES) - 1)
+    targets = np.repeat(others[:, None], len(CLASSES), axis=1)
+    targets[np.arange(len(tweets)), tweets.labels] = agreement
+    return targets.astype(np.float32)
+
+
+def _lengths(vectors: Vectors) -> np.ndarray:
+    return np.array([len(each) for each in vectors], dtype=np.int32)
+
+
+def _padded(vectors: Vectors, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the vectors of some tweets, zeros behind, float16 of shape (rows, width, 384), and their lengths."""
+    lengths = _lengths([vectors[row] for row in rows])
+    padded = np.zeros((len(rows), batch_width(lengths), DIMENSIONS), dtype=np.float16)
+    for target, row in zip(padded, rows, strict=True):
+        target[: len(vectors[row])] = vectors[row]
+    return padded, lengths
