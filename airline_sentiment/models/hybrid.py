@@ -79,10 +79,18 @@ class HybridClassifier:
 
 
 def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> HybridClassifier:
-    """Encode both splits once, then train the network on the vectors for all epochs."""
-    make_deterministic(seed)
+    """Encode both splits once, then train the network on their vectors for all epochs."""
     encoder = Encoder.pretrained(params.encoder_layers, params.max_pieces)
-    train, validation = (encoder.vectors(tweets.text) for tweets in (data.train, data.validation))
+    vectors = (encoder.vectors(data.train.text), encoder.vectors(data.validation.text))
+    return fit_encoded(encoder, vectors, data, params, seed, on_epoch)
+
+
+def fit_encoded(
+    encoder: Encoder, vectors: tuple[Vectors, Vectors], data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch
+) -> HybridClassifier:
+    """Train the network on the vectors of the training and the validation split."""
+    make_deterministic(seed)
+    train, validation = vectors
     targets, val_targets = (_targets(tweets, params.soft_labels) for tweets in (data.train, data.validation))
     classifier = HybridClassifier(encoder, build(params))
     step = _training_step(classifier.network, params, len(train))
