@@ -26,7 +26,7 @@ def read_training_data(splits: Path, vocabulary: Path) -> TrainingData:
     """
     try:
         corpus = Vocabulary.load(vocabulary)
-        train, validation = (_read_split(splits / f"{name}.parquet", corpus) for name in ("train", "validation"))
+        train, validation = (read_split(splits / f"{name}.parquet", corpus) for name in ("train", "validation"))
     except FileNotFoundError as error:
         raise InputError(f"{error.filename or error}: no such file; `dvc repro` makes it") from None
     return TrainingData(train, validation, corpus)
@@ -54,7 +54,8 @@ def write_history(target: Path, history: Sequence[HistoryRow]) -> None:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
-def _read_split(path: Path, corpus: Vocabulary) -> LabelledTweets:
+def read_split(path: Path, corpus: Vocabulary) -> LabelledTweets:
+    """Read the Parquet file of one split; `corpus` is the vocabulary that gave its ids."""
     columns = pq.read_table(path, columns=["text", "ids", "label", "confidence"])
     return LabelledTweets(
         text=columns["text"].to_pylist(),

@@ -18,6 +18,15 @@ def assign_splits(labels: Sequence[str], texts: Sequence[str], params: Split) ->
     where the shares ask for it. A share is missed by less than one group. The order depends on no random number
     generator, and a tweet more or less moves few others.
     """
+    return cut(positions(labels, texts, params), params)
+
+
+def positions(labels: Sequence[str], texts: Sequence[str], params: Split) -> np.ndarray:
+    """Return where each tweet stands in the order of its label, 0..1, float64 of shape (number of tweets,).
+
+    A group of tweets with the same text stands in the order of its most common label, at the middle of the room that
+    it takes.
+    """
     keys = texts if params.group_duplicates else [f"{row} {text}" for row, text in enumerate(texts)]
     groups: dict[str, list[int]] = {}
     for row, key in enumerate(keys):
@@ -25,20 +34,18 @@ def assign_splits(labels: Sequence[str], texts: Sequence[str], params: Split) ->
     strata: dict[str, list[str]] = {}
     for key, rows in groups.items():
         strata.setdefault(_most_common(labels, rows), []).append(key)
-    assigned = np.empty(len(labels), dtype=np.int8)
+    placed = np.empty(len(labels))
     for stratum in strata.values():
         stratum.sort(key=lambda key: _hash(params.seed, key))
         sizes = np.array([len(groups[key]) for key in stratum])
-        for key, split in zip(stratum, _cut(sizes, params), strict=True):
-            assigned[groups[key]] = split
-    return assigned
+        for key, middle in zip(stratum, (np.cumsum(sizes) - sizes / 2) / sizes.sum(), strict=True):
+            placed[groups[key]] = middle
+    return placed
 
 
-def _cut(sizes: np.ndarray, params: Split) -> np.ndarray:
-    """Return the split of each group, given their sizes in order: a group belongs where its middle falls."""
-    middles = (np.cumsum(sizes) - sizes / 2) / sizes.sum()
-    borders = np.array([params.train, params.train + params.validation])
-    return np.asarray(np.searchsorted(borders, middles))
+def cut(placed: np.ndarray, params: Split) -> np.ndarray:
+    """Return the position in `SPLITS` for positions 0..1, int8 of the same shape."""
+    return np.searchsorted([params.train, params.train + params.validation], placed).astype(np.int8)
 
 
 def _most_common(labels: Sequence[str], rows: list[int]) -> str:

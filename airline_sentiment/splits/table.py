@@ -3,6 +3,7 @@
 from contextlib import ExitStack
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -31,26 +32,34 @@ def split_tweets(source: Path, folder: Path, params: Split) -> dict[str, dict[st
     for split, by_label in counts.items():
         if not by_label:
             raise InputError(f"{source}: {len(labels)} tweets are too few, split.{split} would be empty")
-    _write(pq.ParquetFile(source), folder, pa.array(assigned))
+    write_splits(source, folder, assigned)
     return counts
 
 
-def _label_counts(labels: list[str], chosen: list[bool]) -> dict[str, int]:
-    kept = [label for label, keep in zip(labels, chosen, strict=True) if keep]
-    return {label: kept.count(label) for label in sorted(set(kept))}
+def write_splits(source: Path, folder: Path, assigned: np.ndarray) -> None:
+    """Write one Parquet file for each of `SPLITS`, rows in the order of `source`.
 
-
-def _write(tweets: pq.ParquetFile, folder: Path, assigned: pa.Array) -> None:
+    Args:
+        source: the table of tweets.
+        folder: where the files go.
+        assigned: the position in `SPLITS` for each row.
+    """
+    tweets, places = pq.ParquetFile(source), pa.array(assigned)
     with ExitStack() as files:
         writers = [
             files.enter_context(_writer(files, folder / f"{split}.parquet", tweets.schema_arrow)) for split in SPLITS
         ]
         start = 0
         for batch in tweets.iter_batches():
-            part = assigned.slice(start, batch.num_rows)
+            part = places.slice(start, batch.num_rows)
             for number, writer in enumerate(writers):
                 writer.write_batch(batch.filter(pc.equal(part, number)))
             start += batch.num_rows
+
+
+def _label_counts(labels: list[str], chosen: list[bool]) -> dict[str, int]:
+    kept = [label for label, keep in zip(labels, chosen, strict=True) if keep]
+    return {label: kept.count(label) for label in sorted(set(kept))}
 
 
 def _writer(files: ExitStack, target: Path, schema: pa.Schema) -> pq.ParquetWriter:
