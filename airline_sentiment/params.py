@@ -5,10 +5,12 @@ before any work is done. The block of a model is described by the class `Params`
 it is looked up by name, when parameters are loaded, so that a new model brings its own schema.
 """
 
+import copy
 import difflib
 import importlib
 import importlib.util
 import math
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, cast, get_args
 
@@ -144,6 +146,40 @@ class Gate(Block):
     max_drop: Annotated[float, Field(ge=0, le=1)]
 
 
+class Range(Block):
+    """Where a search may look for one parameter: either `choices`, or `low` to `high`."""
+
+    choices: Annotated[list[bool | int | float | str], Field(min_length=1)] | None = None
+    low: int | float | None = None
+    high: int | float | None = None
+    scale: Literal["linear", "log"] = "linear"
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        ends = (self.low, self.high)
+        if self.choices is not None and ends == (None, None) and self.scale == "linear":
+            return self
+        if self.choices is not None or self.low is None or self.high is None:
+            raise ValueError("must have either choices, or low and high and perhaps scale")
+        if self.low > self.high:
+            raise ValueError(f"low must not exceed high, they are {self.low:g} and {self.high:g}")
+        if self.scale == "log" and self.low <= 0:
+            raise ValueError(f"low must be above 0 on a log scale, it is {self.low:g}")
+        return self
+
+    def ends(self) -> list[Any]:
+        """Return the choices, or the ends."""
+        return list(self.choices) if self.choices is not None else [self.low, self.high]
+
+
+class Search(Block):
+    """How `airline-sentiment search` looks for better parameters."""
+
+    measure: Literal["macro_f1", "accuracy", "log_loss"]
+    seed: Annotated[int, Field(ge=0, lt=2**32)]
+    models: dict[str, Annotated[dict[str, Range], Field(min_length=1)]]
+
+
 class Params(Block):
     """All of `params.yaml`; `models` maps the name of a model to the block that its own module describes."""
 
@@ -156,6 +192,7 @@ class Params(Block):
     tracking: Tracking
     gate: Gate
     models: Annotated[dict[str, dict[str, Any]], Field(min_length=1)]
+    search: Search
 
     def model(self, name: str) -> Block:
         """Return the validated block of the model `name`.
@@ -168,6 +205,26 @@ class Params(Block):
             raise InputError(f"{PARAMS_FILE}: models.{name}: there is no such model; there are: {known}")
         return _validated(_model_schema(name), self.models[name], f"models.{name}")
 
+    def with_values(self, name: str, values: Mapping[str, Any]) -> "Params":
+        """Return these parameters with other values in the block of the model `name`.
+
+        Args:
+            name: the model.
+            values: path of a value in the block, such as `char_ngrams.longest`, -> its new value.
+
+        Raises:
+            InputError: naming a key that the block does not have.
+        """
+        block = copy.deepcopy(self.models[name])
+        for path, value in values.items():
+            *parents, key = path.split(".")
+            inner = block
+            for parent in parents:
+                inner = _inner(inner, parent, name, path)
+            _inner(inner, key, name, path)
+            inner[key] = value
+        return self.model_copy(update={"models": {**self.models, name: block}})
+
 
 def load_params(path: Path = PARAMS_FILE) -> Params:
     """Read and validate `params.yaml`, the blocks of all models included.
@@ -178,6 +235,8 @@ def load_params(path: Path = PARAMS_FILE) -> Params:
     params = cast(Params, _validated(Params, read_yaml(path)))
     for name in params.models:
         params.model(name)
+    for name, ranges in params.search.models.items():
+        _check_ranges(params, name, ranges)
     return params
 
 
@@ -197,6 +256,26 @@ def read_yaml(path: Path) -> Any:
         raise InputError(f"{path}, line {line}: {problem}") from None
     except UnicodeDecodeError:
         raise InputError(f"{path}: expected UTF-8, found another encoding") from None
+
+
+def _check_ranges(params: Params, name: str, ranges: Mapping[str, Range]) -> None:
+    """Try the ends of each range in the model's own schema."""
+    where = f"{PARAMS_FILE}: search.models.{name}"
+    if name not in params.models:
+        raise InputError(f"{where}: there is no such model; there are: {', '.join(params.models)}")
+    for path, tried in ranges.items():
+        for value in tried.ends():
+            try:
+                params.with_values(name, {path: value}).model(name)
+            except InputError as error:
+                raise InputError(f"{where}.{path}: {str(error).removeprefix(f'{PARAMS_FILE}: ')}") from None
+
+
+def _inner(block: Any, key: str, name: str, path: str) -> Any:
+    if not isinstance(block, dict) or key not in block:
+        near = difflib.get_close_matches(key, block, n=1) if isinstance(block, dict) else []
+        raise InputError(f"models.{name} has no {path}" + (f" (did you mean {near[0]}?)" if near else ""))
+    return block[key]
 
 
 def _model_schema(name: str) -> type[Block]:

@@ -25,23 +25,25 @@ def run_name(model: str, fingerprint: str) -> str:
 
 def run_parameters(model: str, params: Params) -> dict[str, str]:
     """Return every parameter that determined a run, the stage as prefix; of the models only this one's."""
-    values = params.model_dump(exclude={"models", "tracking"}) | {model: params.model(model).model_dump()}
+    values = params.model_dump(exclude={"models", "search", "tracking"}) | {model: params.model(model).model_dump()}
     return {key: str(value)[:_LONGEST_VALUE] for key, value in _flat(values)}
 
 
 def run_tags(model: str, fingerprint: str, root: Path) -> dict[str, str]:
     """Return the tags that tie a run to its pipeline, its commit and its DVC experiment."""
-    tags = {
+    return process_tags(root) | {
         FINGERPRINT: fingerprint,
         MODEL: model,
-        PROCESS: this_process(),
         "dvc.stage": f"train@{model}",
         "mlflow.source.name": f"dvc.yaml train@{model}",
         "mlflow.source.type": "PROJECT",
-        "params.hash": parameters_hash(root),
         "data.hash": data_hash(model, root),
-        **_machine(),
     }
+
+
+def process_tags(root: Path) -> dict[str, str]:
+    """Return the tags that say which process logs, on which machine, at which commit and in which DVC experiment."""
+    tags = {PROCESS: this_process(), "params.hash": parameters_hash(root), **_machine()}
     for tag, variable in (("dvc.exp_name", "DVC_EXP_NAME"), ("dvc.baseline_rev", "DVC_EXP_BASELINE_REV")):
         if variable in os.environ:
             tags[tag] = os.environ[variable]
