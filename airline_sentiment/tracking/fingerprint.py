@@ -15,7 +15,18 @@ def training_fingerprint(model: str, root: Path) -> str:
     Raises:
         InputError: naming a dependency that is absent.
     """
-    return _hash(_training_inputs(model, root))
+    return hash_of(_training_inputs(model, root))
+
+
+def code_hashes(model: str, root: Path) -> dict[str, str]:
+    """Return path -> MD5 of the package's files that decide what `train@MODEL` learns; those that only log it are none.
+
+    Raises:
+        InputError: naming a file that is absent.
+    """
+    files = [path.replace("${item.model}", model) for path in read_yaml(root / "dvc.yaml")["stages"]["train"]["deps"]]
+    code = [path for path in files if path.startswith("airline_sentiment/")]
+    return {path: md5(root / path) for path in code if not path.startswith("airline_sentiment/tracking/")}
 
 
 def locked_fingerprint(model: str, root: Path) -> str | None:
@@ -24,7 +35,8 @@ def locked_fingerprint(model: str, root: Path) -> str | None:
     if entry is None:
         return None
     dependencies = {item["path"]: item["md5"] for item in entry["deps"]}
-    return _hash({"cmd": entry["cmd"], "deps": dependencies, "params": entry.get("params", {}).get("params.yaml", {})})
+    values = entry.get("params", {}).get("params.yaml", {})
+    return hash_of({"cmd": entry["cmd"], "deps": dependencies, "params": values})
 
 
 def changed_outputs(model: str, root: Path) -> list[str]:
@@ -44,18 +56,37 @@ def results_hash(model: str, root: Path) -> str:
     report = root / "reports" / model
     if not report.is_dir():
         raise InputError(f"{report}: no such folder; `dvc repro` makes it")
-    return _hash({path.name: _md5(path) for path in sorted(report.iterdir()) if path.is_file()})
+    return hash_of({path.name: md5(path) for path in sorted(report.iterdir()) if path.is_file()})
 
 
 def data_hash(model: str, root: Path) -> str:
     """Return one hash over the data files that `train@MODEL` reads."""
     dependencies = _training_inputs(model, root)["deps"]
-    return _hash({path: digest for path, digest in dependencies.items() if path.startswith("data/")})
+    return hash_of({path: digest for path, digest in dependencies.items() if path.startswith("data/")})
 
 
 def parameters_hash(root: Path) -> str:
     """Return one hash over the values of `params.yaml`, comments aside."""
-    return _hash(read_yaml(root / "params.yaml"))
+    return hash_of(read_yaml(root / "params.yaml"))
+
+
+def md5(path: Path) -> str:
+    """Return the MD5 of a file as DVC computes it.
+
+    Raises:
+        InputError: if it is absent.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
+    except FileNotFoundError:
+        raise InputError(f"{path}: no such file; `dvc repro` makes it") from None
+
+
+def hash_of(content: Any) -> str:
+    """Return one hash of JSON content, whatever the order of its keys, 64 hex digits."""
+    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _training_inputs(model: str, root: Path) -> dict[str, Any]:
@@ -67,7 +98,7 @@ def _training_inputs(model: str, root: Path) -> dict[str, Any]:
 
     return {
         "cmd": named(stage["cmd"]),
-        "deps": {named(path): _md5(root / named(path)) for path in stage["deps"]},
+        "deps": {named(path): md5(root / named(path)) for path in stage["deps"]},
         "params": {named(key): _lookup(values, named(key)) for key in stage["params"]},
     }
 
@@ -84,19 +115,5 @@ def _lock_entry(stage: str, root: Path) -> dict[str, Any] | None:
     return stages.get(stage)
 
 
-def _is(path: Path, md5: str) -> bool:
-    return path.is_file() and _md5(path) == md5
-
-
-def _md5(path: Path) -> str:
-    """Return the MD5 of a file as DVC computes it."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; `dvc repro` makes it") from None
-
-
-def _hash(content: Any) -> str:
-    canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+def _is(path: Path, digest: str) -> bool:
+    return path.is_file() and md5(path) == digest

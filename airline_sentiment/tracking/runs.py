@@ -47,7 +47,7 @@ def close_abandoned(store: Store, model: str) -> None:
             store.client.set_terminated(run.info.run_id, "KILLED")
 
 
-def warn(error: Exception) -> None:
+def warn(error: Exception, catch_up: str = _CATCH_UP) -> None:
     """Say in one line that MLflow could not be used, and what to do later."""
     reason = str(error).strip().splitlines() or [type(error).__name__]
-    print(f"warning: MLflow: {reason[0][:200]}; {_CATCH_UP}", file=sys.stderr, flush=True)
+    print(f"warning: MLflow: {reason[0][:200]}; {catch_up}", file=sys.stderr, flush=True)
