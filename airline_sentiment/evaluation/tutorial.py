@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 
+from airline_sentiment.evaluation.comparison import Comparison
+from airline_sentiment.evaluation.intervals import mean_interval, next_split_interval
+
 FIRST_TEN = (
     "what said",
     "plus you have added commercials to the e tongue sticking out erience tacky",
@@ -25,6 +28,23 @@ UNIQUE_WORDS = 13_291
 MAXLEN = 90
 PARAMETERS = 329_475
 ACCURACY = {"train": 0.8057, "test": 0.7895}
+SHARES = {"train": 0.8, "validation": 0.1, "test": 0.1}
+LSTM = {
+    "vocabulary": "corpus",
+    "num_words": 1024,
+    "maxlen": "auto",
+    "embedding_dim": 32,
+    "embedding_range": 0.05,
+    "embedding_seed": 2,
+    "embedding_dropout": 0.5,
+    "cell": "lstm",
+    "units": 256,
+    "dropout": 0.2,
+    "recurrent_dropout": 0.2,
+    "learning_rate": 0.001,
+    "epochs": 10,
+    "batch_size": 512,
+}
 
 
 @dataclass(frozen=True)
@@ -80,6 +100,24 @@ def compare(clean: Path, unique_words: int, longest: int, network: Network) -> l
         Fact("parameters of the network", f"{PARAMETERS:,}", f"{network.parameters:,}"),
         *(_accuracy(split, network.accuracy[split], network.tweets[split]) for split in ACCURACY),
     ]
+
+
+def describe_splits(comparison: Comparison) -> list[str]:
+    """Return lines that say where the tutorial's test accuracy lies among ours.
+
+    Args:
+        comparison: the first model is the tutorial's network on the tutorial's terms.
+    """
+    printed, model = ACCURACY["test"], next(iter(comparison.models))
+    accuracy = comparison.values(model, "test", "accuracy").tolist()
+    mean = mean_interval(accuracy, comparison.test_per_train)
+    lines = [f"The tutorial prints {printed:.4f} on test, from one split."]
+    for interval, what in ((mean, "the mean over splits"), (next_split_interval(accuracy), "one further split")):
+        place = "inside" if printed in interval else "outside"
+        lines.append(
+            f"95 % interval of {what}: {interval.lower:.4f} to {interval.upper:.4f}; {printed:.4f} is {place}."
+        )
+    return lines
 
 
 def _accuracy(split: str, accuracy: float, tweets: int) -> Fact:
