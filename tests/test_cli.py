@@ -17,7 +17,9 @@ def airline_sentiment(*arguments: str, folder: Path = ROOT) -> subprocess.Comple
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120)
 
 
-@pytest.mark.parametrize("command", [command.callback.__name__ for command in app.registered_commands])
+@pytest.mark.parametrize(
+    "command", [command.callback.__name__.replace("_", "-") for command in app.registered_commands]
+)
 def test_help_of_each_command_has_an_example(command: str) -> None:
     shown = CliRunner().invoke(app, [command, "--help"])
     assert shown.exit_code == 0

@@ -1,0 +1,1 @@
+"""The same splits for every model, trained and tested in turn."""
