@@ -1,0 +1,1 @@
+"""Better parameters for a model, chosen on the validation split alone."""

@@ -1,0 +1,76 @@
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from airline_sentiment.errors import InputError
+from airline_sentiment.params import Params
+from airline_sentiment.search.study import finished, next_trial, open_study, unfinished
+from airline_sentiment.search.summary import Tried, adopting_command, describe_best, markdown_trials
+from tests.search.test_space import params
+
+
+def score(values: dict[str, Any]) -> float:
+    """Best at a min_count of 3 and a large inverse regularization."""
+    return float(-abs(values["min_count"] - 3) + values["inverse_regularization"] / 100)
+
+
+def go_on(folder: Path, loaded: Params, until: int, killed_in_last: bool = False) -> list[dict[str, Any]]:
+    with open_study("tfidf", loaded, "f" * 64, folder) as study:
+        for begun in unfinished(study):
+            study.tell(begun.number, score(begun.params))
+        while len(study.trials) <= until and len(finished(study)) < until:
+            trial = next_trial(study, "tfidf", loaded)
+            if killed_in_last and len(finished(study)) == until - 1:
+                break
+            study.tell(trial.number, score(trial.params))
+        return [trial.params for trial in study.trials]
+
+
+def test_an_interrupted_search_tries_what_an_uninterrupted_one_does(tmp_path: Path) -> None:
+    loaded = params(tmp_path)
+    whole = go_on(tmp_path / "whole", loaded, 14)
+    for until in (4, 11, 14):
+        stopped = go_on(tmp_path / "stopped", loaded, until, killed_in_last=until < 14)
+    assert len(whole) == 14
+    assert stopped == whole
+    assert len({tuple(values.values()) for values in whole}) > 10
+
+
+def test_a_search_begins_with_the_present_values(tmp_path: Path) -> None:
+    (first,) = go_on(tmp_path, params(tmp_path), 1)
+    assert first == {"min_count": 2, "char_ngrams.longest": 5, "inverse_regularization": 4.0}
+
+
+def test_the_best_come_first_and_log_loss_is_better_small(tmp_path: Path) -> None:
+    loaded = params(tmp_path)
+    go_on(tmp_path, loaded, 5)
+    with open_study("tfidf", loaded, "f" * 64, tmp_path) as study:
+        values = [trial.value for trial in finished(study)]
+    assert values == sorted(values, reverse=True)
+    small = loaded.model_copy(update={"search": loaded.search.model_copy(update={"measure": "log_loss"})})
+    with open_study("tfidf", small, "e" * 64, tmp_path) as study:
+        for value in (0.5, 0.25, 0.75):
+            study.tell(next_trial(study, "tfidf", small), value)
+        assert [trial.value for trial in finished(study)] == [0.25, 0.5, 0.75]
+
+
+def test_a_second_search_at_the_same_time_is_refused(tmp_path: Path) -> None:
+    loaded = params(tmp_path)
+    with (
+        open_study("tfidf", loaded, "f" * 64, tmp_path),
+        pytest.raises(InputError, match="another process searches"),
+        open_study("tfidf", loaded, "f" * 64, tmp_path),
+    ):
+        pass
+
+
+def test_the_summary_names_the_best_the_present_and_the_command() -> None:
+    current = {"units": 256, "rate": 0.001, "cell": "lstm"}
+    best = [Tried(3, 0.75, current | {"rate": 0.002, "cell": "gru"}), Tried(0, 0.7, current)]
+    said = describe_best(best, "macro_f1", current)
+    assert said == "best of 2 trials: trial 3, validation macro_f1 0.7500 (params.yaml as it stands: 0.7000)"
+    command = adopting_command("lstm", best[0].values, current)
+    assert command == "dvc exp run -S models.lstm.rate=0.002 -S models.lstm.cell=gru evaluate@lstm"
+    assert adopting_command("lstm", current, current) is None
+    assert markdown_trials(best, "macro_f1").splitlines()[2] == "| 3 | 0.7500 | 256 | 0.002 | gru |"
