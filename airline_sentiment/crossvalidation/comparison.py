@@ -90,8 +90,8 @@ def _run(folds: list[Fold], family: Family, jobs: int, root: Path) -> dict[tuple
     def finish(fold: Fold, result: TrialResult, said: str) -> None:
         measured = {part: split_metrics(seen.labels, seen.probabilities) for part, seen in result.parts.items()}
         scores[fold.model, fold.number] = measured
-        family.add(_child(fold, measured, result))
         steps.done(f"{fold.trial.name}: {_line(measured)}  ({said})")
+        family.add(_child(fold, measured, result))
 
     with counting_steps("cross-validation", len(folds)) as steps, _workers(steps, jobs, root) as workers:
         waiting: dict[Future[TrialResult], Fold] = {}

@@ -115,9 +115,9 @@ class Search:
             steps.done(f"trial {number}: failed: {error}")
             return
         study.tell(number, measured[self._params.search.measure])
-        self._log(number, trial.params, result)
         scores = f"validation accuracy {measured['accuracy']:.4f}  macro-F1 {measured['macro_f1']:.4f}"
         steps.done(f"trial {number}: {scores}  ({result.seconds:.0f} s)  {describe_values(rounded(trial.params))}")
+        self._log(number, trial.params, result)
 
     def _log_earlier(self, study: "Study", workers: Workers) -> None:
         """Log what was finished while the store was out of reach, as far as its results are kept."""
