@@ -3,13 +3,14 @@
 import html
 import re
 
-from airline_sentiment.cleaning.unicode import fold
+from airline_sentiment.cleaning.unicode import EMOJI_RANGES, fold
 
 _AMPERSAND = re.compile(r"&(?:amp;)+")
 # Without the semicolon only the four commonest: "this&not that" has no entity.
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,31});|&(?:amp|lt|gt|quot)(?![a-z0-9])")
 # A trailing "www..." or "awww." is no address.
-_URL = re.compile(r"""(?:https?|ftps?)://[^\s"“”]*|www\.(?<!\w....)(?=\w)[^\s"“”]+""")
+_NOT_IN_URL = rf'\s"“”<>{EMOJI_RANGES}'
+_URL = re.compile(rf"(?:https?|ftps?)://[^{_NOT_IN_URL}]*|www\.(?<!\w....)(?=\w)[^{_NOT_IN_URL}]+")
 _EMAIL = re.compile(r"(?:mailto:)?(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++")
 _GLUED_AT = re.compile(r"@(?<=[\w.+-].)\w")
 _MENTION = re.compile(r"@(?<![\w@].)@*+[a-z0-9_]++(?:@++[a-z0-9_]++)*+(?:\s?['’]s\b)?")
@@ -25,7 +26,7 @@ def decode_entities(text: str) -> str:
 
 
 def remove_urls(text: str) -> str:
-    """Remove addresses that begin with a scheme or with www, up to the next white space or closing quotation mark."""
+    """Remove addresses that begin with a scheme or www, up to white space, a quotation mark, an emoji, < or >."""
     if "://" in text or "www." in text:
         return _URL.sub(" ", text)
     return text

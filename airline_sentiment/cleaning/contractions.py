@@ -72,10 +72,14 @@ _CLIPPED = {
 _SLASHED = {"w/out": "without", "w/o": "without", "w/in": "within", "w/": "with ", "b/c": "because", "b/w": "between"}
 
 # Without their apostrophe they are no other word; "its", "were", "well", "ill", "id", "lets" and the like may be one.
-_BARE_NOT = ["are", "could", "did", "does", "do", "had", "has", "have", "is", "should", "was", "were", "would"]
+_BARE_NOT = ["are", "could", "did", "does", "do", "had", "has", "have", "is", "must", "should", "was", "were", "would"]
 _BARE = {
     **{f"{verb}nt": f"{verb} not" for verb in _BARE_NOT},
+    **{f"{verb}ve": f"{verb} have" for verb in ("could", "should", "would")},
+    "aint": "is not",
+    "cannot": "can not",
     "cant": "can not",
+    "cmon": "come on",
     "wont": "will not",
     "im": "i am",
     "ive": "i have",
@@ -87,6 +91,12 @@ _BARE = {
     "youve": "you have",
     "theyve": "they have",
     "weve": "we have",
+    "hes": "he is",
+    "shes": "she is",
+    "itll": "it will",
+    "theyll": "they will",
+    "youll": "you will",
+    "yall": "you all",
 }
 _BARE_WORD = re.compile(rf"(?<![^\W_])(?:{'|'.join(_BARE)})(?![^\W_])")
 

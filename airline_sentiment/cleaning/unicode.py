@@ -8,7 +8,10 @@ EMOJI_RANGES = "\u2190-\u2bff\U0001f000-\U0001faff"
 _JOINER = "\u200d"
 
 # NFKC would glue the letters of the first two to the word before, and turn the accent into a blank and a mark.
-_BEFORE_FOLDING = str.maketrans({"™": " ", "℠": " ", "ℹ": " ", "º": " ", "ª": " ", "´": "'"})
+# The last four are emoji for what has a sign; NFKC turns those of two signs ("‼") into them by itself.
+_BEFORE_FOLDING = str.maketrans(
+    {"™": " ", "℠": " ", "ℹ": " ", "º": " ", "ª": " ", "´": "'", "❗": "!", "❕": "!", "❓": "?", "❔": "?"}
+)
 # Soft hyphen, zero-width characters, bidirectional controls, variation selectors; accents that no letter has absorbed.
 _UNSEEN = (
     "\u00ad\u061c\u180b-\u180f\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"

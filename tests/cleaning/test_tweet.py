@@ -35,6 +35,8 @@ def test_entities(text: str, expected: str) -> None:
         ("see www.united.com/a?b=c, ftp://x.y z", "see z"),
         ("awww. www... ok", "aw www ok"),
         ("“@JetBlue: fleek http://t.co/x”LOL", "fleek lol"),
+        ("http://t.co/x&lt;--....😕 http://t.co/y👍 http://t.co/z…", "confused face thumbs up"),
+        ("http://example.com/ñ?a=1&amp;b=2#c ok", "ok"),
     ],
 )
 def test_urls(text: str, expected: str) -> None:
@@ -153,6 +155,7 @@ def test_elongations(text: str, expected: str) -> None:
         ("what?!?!", "what questionmark exclamationmark"),
         ("no!?", "no exclamationmark questionmark"),
         ("！？", "exclamationmark questionmark"),
+        ("wow❗❗ what❓️ ‼️ ⁉", "wow exclamationmark what questionmark exclamationmark exclamationmark questionmark"),
     ],
 )
 def test_marks(text: str, expected: str) -> None:
@@ -272,6 +275,8 @@ def test_initials_and_optional_plurals_are_joined(text: str, expected: str) -> N
     [
         ("I dont, Im, ive", "i do not i am i have"),
         ("it wont, cant and didntttt", "it will not can not and did not"),
+        ("i cannot, we mustnt, it wouldve", "i can not we must not it would have"),
+        ("yall hes shes itll youll cmon aint", "you all he is she is it will you will come on is not"),
         ("its well were ill id lets", "its well were ill id lets"),
         ("i.m. im_ Kim", "i am i am kim"),
         ("dont\u08caa", "dont\u08caa"),
