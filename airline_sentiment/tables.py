@@ -1,6 +1,7 @@
 """Tables of any size as a stream of record batches: CSV, JSON Lines and Parquet, files or standard input and output.
 
-Columns of a CSV stay text, as they are. The types of JSON Lines are those of its first batch.
+Columns of a CSV stay text, as they are; a cell with nothing in it, not even quotes, is null. The types of JSON Lines
+are those of its first batch.
 """
 
 import csv
@@ -14,6 +15,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -27,6 +29,14 @@ STANDARD = "-"
 _SUFFIXES = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".pq": "parquet"}
 _BATCH_ROWS = 8192
 _BLOCK_BYTES = 1 << 20
+_PYTHON_TYPES = (
+    (pa.types.is_string, str),
+    (pa.types.is_boolean, bool),
+    (pa.types.is_integer, int),
+    (pa.types.is_floating, float),
+    (pa.types.is_list, list),
+    (pa.types.is_struct, dict),
+)
 
 _SHOWN_ROWS = 5
 
@@ -40,23 +50,28 @@ class RowCount:
 
     Attributes:
         rows: their number.
-        without_text: the numbers of those that have no text, from 1.
+        without_text: how many of them have no text.
+        first_without: the numbers of the first few of those, from 1.
     """
 
     rows: int = 0
-    without_text: list[int] = field(default_factory=list)
+    without_text: int = 0
+    first_without: list[int] = field(default_factory=list)
 
     def add(self, texts: Sequence[str | None]) -> None:
         """Count the texts of further rows."""
-        self.without_text += [self.rows + row for row, text in enumerate(texts, start=1) if text is None]
+        without = [self.rows + row for row, text in enumerate(texts, start=1) if text is None]
+        self.first_without = (self.first_without + without)[:_SHOWN_ROWS]
+        self.without_text += len(without)
         self.rows += len(texts)
 
     def complaint(self, consequence: str) -> str:
         """Return a line about the rows without a text and what follows for them, empty if there are none."""
-        shown = ", ".join(map(str, self.without_text[:_SHOWN_ROWS]))
-        more = ", ..." if len(self.without_text) > _SHOWN_ROWS else ""
-        count = len(self.without_text)
-        return f"{count:,} of {self.rows:,} rows have no text {consequence}: row {shown}{more}" if count else ""
+        if not self.without_text:
+            return ""
+        shown = ", ".join(map(str, self.first_without))
+        more = ", ..." if self.without_text > _SHOWN_ROWS else ""
+        return f"{self.without_text:,} of {self.rows:,} rows have no text {consequence}: row {shown}{more}"
 
 
 def table_format(path: str, given: str | None) -> str:
@@ -74,16 +89,23 @@ def table_format(path: str, given: str | None) -> str:
 
 
 @contextmanager
-def reading(path: str, given: str | None = None) -> Iterator[Batches]:
+def reading(path: str, given: str | None = None, text: str | None = None) -> Iterator[Batches]:
     """Yield the batches of a table, in order; `-` is standard input.
+
+    In JSON Lines, where a column can hold anything, what is no text in the column `text` becomes null.
 
     Raises:
         InputError: naming the file, if it is absent, empty or no table of its format.
     """
-    read = {"csv": _read_csv, "jsonl": _read_json_lines, "parquet": _read_parquet}[table_format(path, given)]
+    read: dict[str, Callable[[Any], Batches]] = {
+        "csv": _read_csv,
+        "jsonl": partial(_read_json_lines, text=text),
+        "parquet": _read_parquet,
+    }
+    name = table_format(path, given)
     try:
         with _opened(path) as stream:
-            yield _explained(path, read(stream))
+            yield _explained(path, read[name](stream))
     except FileNotFoundError:
         raise InputError(f"{path}: no such file") from None
 
@@ -139,7 +161,7 @@ def _explained(path: str, batches: Batches) -> Batches:
             raise InputError(f"{path}: no rows")
         yield first
         yield from batches
-    except (pa.ArrowException, UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:
+    except (pa.ArrowException, OverflowError, UnicodeDecodeError, gzip.BadGzipFile, EOFError) as error:
         raise InputError(f"{path}: {str(error).splitlines()[0]}") from None
 
 
@@ -152,29 +174,36 @@ def _read_csv(stream: Any) -> Batches:
         return
     yield from arrow_csv.open_csv(
         stream,
-        read_options=arrow_csv.ReadOptions(block_size=_BLOCK_BYTES),
+        # With threads of its own it does not know the number of a row that is wrong.
+        read_options=arrow_csv.ReadOptions(block_size=_BLOCK_BYTES, use_threads=False),
         parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
         convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=False
+            column_types=dict.fromkeys(header, pa.string()),
+            null_values=[""],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
         ),
     )
 
 
-def _read_json_lines(stream: IO[bytes]) -> Batches:
+def _read_json_lines(stream: IO[bytes], text: str | None) -> Batches:
     lines = ((number, line) for number, line in enumerate(stream, start=1) if line.strip())
     schema = None
     while rows := list(itertools.islice(lines, _BATCH_ROWS)):
-        batch = _json_batch(rows, schema)
+        batch = _json_batch(rows, schema, text)
         schema = batch.schema
         yield batch
 
 
-def _json_batch(rows: list[tuple[int, bytes]], schema: pa.Schema | None) -> pa.RecordBatch:
+def _json_batch(rows: list[tuple[int, bytes]], schema: pa.Schema | None, text: str | None) -> pa.RecordBatch:
     parsed = [_json_object(number, line) for number, line in rows]
-    _check_types(rows, parsed)
+    if text is not None:
+        _drop_other_than_text(parsed, schema, text)
+    _check_types(rows, parsed, schema)
     if schema is None:
         names = dict.fromkeys(name for row in parsed for name in row)
-        return pa.RecordBatch.from_pydict({name: [row.get(name) for row in parsed] for name in names})
+        batch = pa.RecordBatch.from_pydict({name: [row.get(name) for row in parsed] for name in names})
+        return batch.cast(_without_null_type(batch.schema))
     known = set(schema.names)
     for (number, _), row in zip(rows, parsed, strict=True):
         if not row.keys() <= known:
@@ -182,14 +211,40 @@ def _json_batch(rows: list[tuple[int, bytes]], schema: pa.Schema | None) -> pa.R
     return pa.RecordBatch.from_pylist(parsed, schema=schema)
 
 
-def _check_types(rows: list[tuple[int, bytes]], parsed: list[dict[str, Any]]) -> None:
-    kinds: dict[str, type] = {}
+def _drop_other_than_text(parsed: list[dict[str, Any]], schema: pa.Schema | None, text: str) -> None:
+    """Make null what is no text in a column that holds text elsewhere."""
+    is_text = {isinstance(row.get(text), str) for row in parsed if row.get(text) is not None}
+    if schema is not None and text in schema.names:
+        is_text.add(pa.types.is_string(schema.field(text).type))
+    if is_text == {True, False}:
+        for row in parsed:
+            if not isinstance(row.get(text), str):
+                row[text] = None
+
+
+def _without_null_type(schema: pa.Schema) -> pa.Schema:
+    """Return the schema with text for what has been null so far: it has no type that can hold a later value."""
+    return pa.schema([field.with_type(pa.string()) if pa.types.is_null(field.type) else field for field in schema])
+
+
+def _check_types(rows: list[tuple[int, bytes]], parsed: list[dict[str, Any]], schema: pa.Schema | None) -> None:
+    kinds = {column.name: _python_type(column.type) for column in schema or ()}
     for (number, _), row in zip(rows, parsed, strict=True):
         for name, value in row.items():
-            kind = float if type(value) is int else type(value)
-            if value is not None and kinds.setdefault(name, kind) is not kind:
-                expected, found = kinds[name].__name__, type(value).__name__
-                raise pa.ArrowInvalid(f"line {number}: key {name!r} holds {found}, in the lines before {expected}")
+            if value is None:
+                continue
+            expected, found = kinds.setdefault(name, type(value)), type(value)
+            if found is expected or (expected, found) == (float, int):
+                continue
+            if schema is not None or (expected, found) != (int, float):
+                raise pa.ArrowInvalid(
+                    f"line {number}: key {name!r} holds {found.__name__}, in the lines before {expected.__name__}"
+                )
+            kinds[name] = float
+
+
+def _python_type(kind: pa.DataType) -> type:
+    return next(python for is_kind, python in _PYTHON_TYPES if is_kind(kind))
 
 
 def _json_object(number: int, line: bytes) -> dict[str, Any]:

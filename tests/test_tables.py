@@ -29,8 +29,15 @@ def test_csv_columns_stay_as_they_are_written(tmp_path: Path) -> None:
     path.write_text('id,text,when\n007,"two\nlines, ""quoted""",2015-02-24\n1e3,,\n', encoding="utf-8")
     assert read(path) == [
         {"id": "007", "text": 'two\nlines, "quoted"', "when": "2015-02-24"},
-        {"id": "1e3", "text": "", "when": ""},
+        {"id": "1e3", "text": None, "when": None},
     ]
+
+
+def test_an_empty_cell_of_a_csv_is_null_and_an_empty_text_is_not(tmp_path: Path) -> None:
+    path = tmp_path / "t.csv"
+    path.write_text('"id","text"\n"1",\n"2",""\n')
+    assert read(path) == [{"id": "1", "text": None}, {"id": "2", "text": ""}]
+    assert copy(path, tmp_path / "again.csv").read_text() == path.read_text()
 
 
 def test_json_lines_keep_their_types(tmp_path: Path) -> None:
@@ -39,6 +46,59 @@ def test_json_lines_keep_their_types(tmp_path: Path) -> None:
     path.write_text("".join(json.dumps(row) + "\n" for row in rows))
     again = copy(path, tmp_path / "again.jsonl")
     assert [json.loads(line) for line in again.read_text(encoding="utf-8").splitlines()] == rows
+
+
+MANY = 9000
+
+
+def long_lines(path: Path, **last: object) -> Path:
+    """Write more JSON lines than a batch holds, the last one with other values than those before."""
+    rows = [{"text": "late", "n": 1, "share": 0.5, "reason": None}] * (MANY - 1)
+    path.write_text("".join(json.dumps(row) + "\n" for row in [*rows, rows[0] | last]))
+    return path
+
+
+def test_what_was_null_in_the_first_json_lines_may_be_text_later(tmp_path: Path) -> None:
+    rows = read(long_lines(tmp_path / "t.jsonl", reason="late flight", share=1))
+    assert rows[0]["reason"] is None
+    assert rows[-1] == {"text": "late", "n": 1, "share": 1.0, "reason": "late flight"}
+    assert len(rows) == MANY
+
+
+@pytest.mark.parametrize(
+    ("last", "complaint"),
+    [
+        ({"n": 0.5}, "key 'n' holds float, in the lines before int"),
+        ({"reason": 3}, "key 'reason' holds int, in the lines before str"),
+        ({"new": 3}, "key 'new' is in none of the first lines"),
+    ],
+)
+def test_json_lines_that_fit_no_column_are_named_however_late(
+    tmp_path: Path, last: dict[str, object], complaint: str
+) -> None:
+    with pytest.raises(InputError, match=f"t.jsonl: line {MANY}: {complaint}"):
+        read(long_lines(tmp_path / "t.jsonl", **last))
+
+
+def test_whole_numbers_and_fractions_are_numbers(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_text('{"n": 1}\n{"n": 0.5}\n')
+    assert read(path) == [{"n": 1.0}, {"n": 0.5}]
+
+
+@pytest.mark.parametrize("last", [3, ["late"], {"de": "spät"}])
+def test_what_is_no_text_in_a_column_of_text_is_null(tmp_path: Path, last: object) -> None:
+    path = long_lines(tmp_path / "t.jsonl", text=last)
+    with reading(str(path), text="text") as batches:
+        texts = [text for batch in batches for text in batch["text"].to_pylist()]
+    assert texts == ["late"] * (MANY - 1) + [None]
+
+
+def test_a_column_without_any_text_is_no_column_of_text(tmp_path: Path) -> None:
+    path = tmp_path / "t.jsonl"
+    path.write_text('{"text": 1}\n{"text": 2}\n')
+    with reading(str(path), text="text") as batches, pytest.raises(InputError, match="column text holds int64"):
+        text_column(next(batches), "text", "t")
 
 
 @pytest.mark.parametrize("name", ["t.csv", "t.csv.gz", "t.jsonl", "t.jsonl.gz", "t.parquet"])
@@ -58,11 +118,12 @@ def test_packed_files_are_packed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "complaint"),
     [
-        ("t.csv", b"text,n\nlate,1\nagain,2,3\n", "Expected 2 columns, got 3"),
+        ("t.csv", b"text,n\nlate,1\nagain,2,3\n", "Row #3: Expected 2 columns, got 3"),
         ("t.csv", b"", "no rows"),
-        ("t.csv", b"text\nM\xfcnchen\n", "invalid UTF8"),
+        ("t.csv", b"text\nM\xfcnchen\n", "Row #2: .*invalid UTF8"),
         ("t.jsonl", b'{"text": "late"}\n{"text": \n', "line 2: expected JSON"),
         ("t.jsonl", b'{"text": "late"}\n{"text": 3}\n', "line 2: key 'text' holds int, in the lines before str"),
+        ("t.jsonl", b'{"id": 99999999999999999999}\n', "too (big|large)"),
         ("t.jsonl", b"[1]\n", "line 1: expected a JSON object, found list"),
         ("t.parquet", b"text\nlate\n", "[Pp]arquet"),
         ("t.csv.gz", b"text\nlate\n", "[Nn]ot a gzipped file"),

@@ -36,7 +36,7 @@ def clean_table(
     Cleaner(profile)
     done = RowCount()
     with (
-        reading(source, formats[0]) as batches,
+        reading(source, formats[0], columns[0]) as batches,
         writing(target, formats[1]) as write,
         counting_rows("cleaned") as advance,
     ):

@@ -43,7 +43,7 @@ def label_table(
     """
     labelled = RowCount()
     with (
-        reading(source, formats[0]) as batches,
+        reading(source, formats[0], columns.text) as batches,
         writing(target, formats[1]) as write,
         counting_rows("labelled") as advance,
     ):

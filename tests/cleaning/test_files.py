@@ -29,18 +29,28 @@ def test_rows_keep_their_order_and_their_columns_over_processes(tmp_path: Path, 
     table = pa.table({"id": range(count), "text": texts, "no": [0.5] * count})
     pq.write_table(table, tmp_path / "in.parquet")
     done = clean_table(str(tmp_path / "in.parquet"), str(tmp_path / "out.parquet"), "tweet", NAMES, BY_NAME, cores)
-    assert done == RowCount(count, [])
+    assert done == RowCount(count)
     written = pq.read_table(tmp_path / "out.parquet")
     assert written.select(["id", "text", "no"]) == table
     assert written["text_clean"].to_pylist() == [f"flight{row}x exclamationmark" for row in range(count)]
 
 
 def test_a_row_without_text_is_kept_and_reported(tmp_path: Path) -> None:
-    source = write_lines(tmp_path / "in.jsonl", {"text": "Late!"}, {"text": None}, {"text": ""})
-    done = clean_table(source, str(tmp_path / "out.jsonl"), "textclean", NAMES, BY_NAME)
-    rows = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
-    assert [row["text_clean"] for row in rows] == ["lateexclamationmark", None, ""]
-    assert done.complaint("to clean") == "1 of 3 rows have no text to clean: row 2"
+    rows = [{"text": "Late!"}, {"text": None}, {"text": ""}, {"text": 3}, {}]
+    done = clean_table(
+        write_lines(tmp_path / "in.jsonl", *rows), str(tmp_path / "out.jsonl"), "textclean", NAMES, BY_NAME
+    )
+    cleaned = [json.loads(line)["text_clean"] for line in (tmp_path / "out.jsonl").read_text().splitlines()]
+    assert cleaned == ["lateexclamationmark", None, "", None, None]
+    assert done.complaint("to clean") == "3 of 5 rows have no text to clean: row 2, 4, 5"
+
+
+def test_an_empty_cell_is_reported_and_stays_empty(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("text,id\n" + "late,1\n" * 9 + ",2\n" * 9)
+    done = clean_table(str(tmp_path / "in.csv"), str(tmp_path / "out.csv"), "tweet", NAMES, BY_NAME)
+    lines = (tmp_path / "out.csv").read_text().splitlines()
+    assert lines == ['"text","id","text_clean"'] + ['"late","1","late"'] * 9 + [',"2",'] * 9
+    assert done.complaint("to clean") == "9 of 18 rows have no text to clean: row 10, 11, 12, 13, 14, ..."
 
 
 @pytest.mark.parametrize(
