@@ -100,7 +100,7 @@ _BARE = {
 }
 _BARE_WORD = re.compile(rf"(?<![^\W_])(?:{'|'.join(_BARE)})(?![^\W_])")
 
-_WORD = re.compile(r"(?<![^\W_])[^\W\d_]++(?:['’][^\W\d_]++)++(?!\d)")
+_WORD = re.compile(r"(?<![^\W_])[^\W\d_]++(?:['’][^\W\d_]++)++")
 # A word in single quotes is no clipped word.
 _CLIP = re.compile(rf"['’](?<!\w.)({'|'.join(_CLIPPED)})\b(?!['’][^\W\d_]?\b)(?!['’])")
 _SLASH = re.compile(r"(?:w/(?:out\b|o\b|in\b|(?!/))|b/[cw]\b)(?<![\w/]w/)")
@@ -135,7 +135,9 @@ def _expand_bare(bare: re.Match[str]) -> str:
 
 
 def _expand_match(word: re.Match[str]) -> str:
-    if len(word[0]) > _LONGEST or not is_whole_word(word):
+    # Looked up here: a pattern that fails at the end of a chain would begin anew at each of its links.
+    before_digit = word.string[word.end() : word.end() + 1].isdecimal()
+    if before_digit or len(word[0]) > _LONGEST or not is_whole_word(word):
         return word[0]
     return _expand(word[0].replace("’", "'"))
 
