@@ -1,12 +1,10 @@
 """Tables of any size as a stream of record batches: CSV, JSON Lines and Parquet, files or standard input and output.
 
-Columns of a CSV stay text, as they are; a cell with nothing in it, not even quotes, is null. The types of JSON Lines
-are those of its first batch.
+Columns of a CSV stay text, as they are; an empty cell is null. The types of JSON Lines are those of its first batch.
 """
 
 import csv
 import gzip
-import io
 import itertools
 import json
 import shutil
@@ -165,25 +163,36 @@ def _explained(path: str, batches: Batches) -> Batches:
         raise InputError(f"{path}: {str(error).splitlines()[0]}") from None
 
 
-def _read_csv(stream: Any) -> Batches:
-    from pyarrow import csv as arrow_csv
-
-    start = stream.peek(_BLOCK_BYTES).decode("utf-8-sig", errors="replace")
-    header = next(csv.reader(io.StringIO(start)), [])
+def _read_csv(stream: IO[bytes]) -> Batches:
+    # Arrow's reader of CSV has a thread, which may hang the process when a table is left half read.
+    cells = csv.reader(_text_lines(stream), strict=True)
+    header = next(cells, None)
     if not header:
         return
-    yield from arrow_csv.open_csv(
-        stream,
-        # With threads of its own it does not know the number of a row that is wrong.
-        read_options=arrow_csv.ReadOptions(block_size=_BLOCK_BYTES, use_threads=False),
-        parse_options=arrow_csv.ParseOptions(newlines_in_values=True),
-        convert_options=arrow_csv.ConvertOptions(
-            column_types=dict.fromkeys(header, pa.string()),
-            null_values=[""],
-            strings_can_be_null=True,
-            quoted_strings_can_be_null=False,
-        ),
-    )
+    schema = pa.schema([(name, pa.string()) for name in header])
+    rows = _csv_rows(cells, len(header))
+    while batch := list(itertools.islice(rows, _BATCH_ROWS)):
+        columns = ([cell or None for cell in column] for column in zip(*batch, strict=True))
+        yield pa.RecordBatch.from_arrays([pa.array(column, pa.string()) for column in columns], schema=schema)
+
+
+def _text_lines(stream: IO[bytes]) -> Iterator[str]:
+    for number, line in enumerate(stream, start=1):
+        try:
+            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            raise pa.ArrowInvalid(f"line {number}: no UTF-8: {error.object[error.start : error.end]!r}") from None
+
+
+def _csv_rows(cells: Any, expected: int) -> Iterator[list[str]]:
+    try:
+        for row in cells:
+            if len(row) != expected and row:
+                raise pa.ArrowInvalid(f"line {cells.line_num}: expected {expected} cells, found {len(row)}")
+            if row:
+                yield row
+    except csv.Error as error:
+        raise pa.ArrowInvalid(f"line {cells.line_num}: {error}") from None
 
 
 def _read_json_lines(stream: IO[bytes], text: str | None) -> Batches:
