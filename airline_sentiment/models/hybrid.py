@@ -13,11 +13,12 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field
 
-from airline_sentiment.models.base import CLASSES, LabelledTweets, OnEpoch, TrainingData, Tweets
+from airline_sentiment.models.base import CLASSES, OnEpoch, TrainingData, Tweets
 from airline_sentiment.models.batches import batch_width, shuffled_batches, sorted_batches
 from airline_sentiment.models.encoder import DIMENSIONS, LAYERS, Encoder
 from airline_sentiment.models.keras_backend import import_keras, make_deterministic
 from airline_sentiment.models.keras_file import save_keras
+from airline_sentiment.models.targets import training_targets
 from airline_sentiment.params import Block
 
 Share = Annotated[float, Field(ge=0, lt=1)]
@@ -91,7 +92,7 @@ def fit_encoded(
     """Train the network on the vectors of the training and the validation split."""
     make_deterministic(seed)
     train, validation = vectors
-    targets, val_targets = (_targets(tweets, params.soft_labels) for tweets in (data.train, data.validation))
+    targets, val_targets = (training_targets(tweets, params.soft_labels) for tweets in (data.train, data.validation))
     classifier = HybridClassifier(encoder, build(params))
     step = _training_step(classifier.network, params, len(train))
     generator = np.random.default_rng(seed)
@@ -179,15 +180,6 @@ def _signature(tf: Any) -> list[Any]:
 
 def _inputs(tf: Any, vectors: Any, lengths: Any) -> list[Any]:
     return [tf.cast(vectors, tf.float32), tf.sequence_mask(lengths, tf.shape(vectors)[1])]
-
-
-def _targets(tweets: LabelledTweets, soft: bool) -> np.ndarray:
-    """Return what to learn, float32 of shape (number of tweets, 3): the rest of the agreement goes to the others."""
-    agreement = tweets.confidence.clip(1 / len(CLASSES), 1) if soft else np.ones(len(tweets))
-    others = (1 - agreement) / (len(CLASSES) - 1)
-    targets = np.repeat(others[:, None], len(CLASSES), axis=1)
-    targets[np.arange(len(tweets)), tweets.labels] = agreement
-    return targets.astype(np.float32)
 
 
 def _lengths(vectors: Vectors) -> np.ndarray:

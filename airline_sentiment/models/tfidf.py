@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from airline_sentiment.files import read_json, write_json
 from airline_sentiment.models.base import OnEpoch, TrainingData, Tweets
 from airline_sentiment.models.ngrams import Kind, NgramTfidf, SparseRows
+from airline_sentiment.models.targets import training_targets
 from airline_sentiment.params import Block
 
 KINDS: tuple[Kind, ...] = ("word", "char")
@@ -33,6 +34,7 @@ class Params(Block):
     word_ngrams: NgramRange
     char_ngrams: NgramRange
     min_count: Annotated[int, Field(ge=1)]
+    soft_labels: bool
     inverse_regularization: Annotated[float, Field(gt=0)]
     max_iterations: Annotated[int, Field(ge=1)]
 
@@ -91,9 +93,12 @@ def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> Tfi
     ]
     ngrams = hstack([_scipy(weigher.transform(documents)) for weigher in weighers], format="csr")
     regression = LogisticRegression(C=params.inverse_regularization, max_iter=params.max_iterations, random_state=seed)
+    # Each tweet once for every class that it may have, weighted by how far it may.
+    targets = training_targets(data.train, params.soft_labels)
+    rows, classes = targets.nonzero()
     # Sums in another order give other last digits: one thread on every machine.
     with threadpool_limits(limits=1):
-        regression.fit(ngrams, data.train.labels)
+        regression.fit(ngrams[rows], classes, sample_weight=targets[rows, classes])
     classifier = TfidfClassifier(
         weighers, regression.coef_.T.astype(np.float32), regression.intercept_.astype(np.float32)
     )

@@ -77,12 +77,6 @@ def test_padding_changes_neither_outputs_nor_gradients() -> None:
         assert np.asarray(narrow) == pytest.approx(np.asarray(padded), abs=1e-6)
 
 
-@pytest.mark.parametrize(("soft", "expected"), [(True, [0.15, 0.7, 0.15]), (False, [0, 1, 0])])
-def test_what_annotators_did_not_agree_on_goes_to_the_other_labels(soft: bool, expected: list[float]) -> None:
-    tweets = LabelledTweets([""], [[]], np.array([1]), np.array([0.7]))
-    assert hybrid._targets(tweets, soft)[0] == pytest.approx(np.array(expected))
-
-
 def test_a_saved_model_needs_nothing_else_and_gives_the_same_bits(
     trained: tuple[hybrid.HybridClassifier, list[dict[str, float]]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

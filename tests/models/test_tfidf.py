@@ -13,6 +13,7 @@ PARAMS = tfidf.Params(
     word_ngrams=tfidf.NgramRange(shortest=1, longest=2),
     char_ngrams=tfidf.NgramRange(shortest=2, longest=3),
     min_count=1,
+    soft_labels=True,
     inverse_regularization=100.0,
     max_iterations=200,
 )
