@@ -11,7 +11,10 @@ from typing import Any
 
 import numpy as np
 import pyarrow.parquet as pq
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from airline_sentiment.errors import exits_cleanly
 from airline_sentiment.kernels import restart_with_common_kernels
@@ -52,6 +55,8 @@ def main() -> None:
     linear = [learn_tfidf(seed) for seed in seeds]
     averaged = [(ours + theirs) / 2 for ours, theirs in zip(probabilities, linear, strict=True)]
     print_row("averaged with `tfidf`", [score(seed, found) for seed, found in zip(seeds, averaged, strict=True)], base)
+    pooled = [learn_without_lstm(seed, committed) for seed in seeds]
+    print_row("without the LSTM", [score(seed, found) for seed, found in zip(seeds, pooled, strict=True)], base)
     print_row("`tfidf` alone", [score(seed, found) for seed, found in zip(seeds, linear, strict=True)], base)
     for name, changes in VARIANTS.items():
         params = committed.model_copy(update=changes)
@@ -72,6 +77,15 @@ def learn_tfidf(seed: int) -> np.ndarray:
     params = load_params().model("tfidf")
     assert isinstance(params, tfidf.Params)
     return tfidf.fit(data, params, seed, ignore).predict_proba(data.validation)
+
+
+def learn_without_lstm(seed: int, params: hybrid.Params) -> np.ndarray:
+    """Return what a logistic regression on the largest and the mean values of the same vectors says."""
+    data, (train, validation) = split(seed)
+    vectors = encoded(params.encoder_layers, params.max_pieces)
+    values = np.array([[*each.max(axis=0), *each.mean(axis=0, dtype=np.float32)] for each in vectors])
+    regression = make_pipeline(StandardScaler(), LogisticRegression(C=0.003, max_iter=500))
+    return np.asarray(regression.fit(values[train], data.train.labels).predict_proba(values[validation]))
 
 
 def score(seed: int, probabilities: np.ndarray) -> Scores:
