@@ -1,5 +1,6 @@
 """The command `airline-sentiment`."""
 
+import json
 import sys
 import tempfile
 from pathlib import Path
@@ -170,6 +171,27 @@ def promote(
     )
     print(f"{registered}: {'challenger' if promotion.refusals else 'challenger and champion'}")
     if promotion.refusals:
+        raise typer.Exit(1)
+
+
+@app.command()
+def check(
+    base: Annotated[
+        str | None, typer.Option(help="A revision whose results the gate compares with, for example origin/main.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer for machines.")] = False,
+) -> None:
+    """Say whether dvc.lock and metrics follow from parameters, code and dvc.yaml, and pass the gate. Needs no data.
+
+    Exit status 1 if not.
+
+    Example: airline-sentiment check --base origin/main
+    """
+    from airline_sentiment.checks import check as checks
+
+    answer = checks.check(Path(), load_params(), base)
+    print(json.dumps(checks.as_json(answer), indent=2) if as_json else checks.as_text(answer))
+    if answer.findings:
         raise typer.Exit(1)
 
 

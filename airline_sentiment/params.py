@@ -139,11 +139,12 @@ class Tracking(Block):
 
 
 class Gate(Block):
-    """What a model must reach to become the champion, measured on the validation split."""
+    """What a model must reach to become the champion, and a change to be merged."""
 
     min_macro_f1: Annotated[float, Field(ge=0, le=1)]
     min_recall: Annotated[float, Field(ge=0, le=1)]
     max_drop: Annotated[float, Field(ge=0, le=1)]
+    max_accuracy_drop: Annotated[float, Field(ge=0, le=1)]
 
 
 class Range(Block):
@@ -247,15 +248,25 @@ def read_yaml(path: Path) -> Any:
         InputError: naming the file and the line.
     """
     try:
-        return YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
+        return parse_yaml(path.read_bytes(), str(path))
     except FileNotFoundError:
         raise InputError(f"{path}: no such file; run this in the root of the repository") from None
+
+
+def parse_yaml(content: bytes, name: str) -> Any:
+    """Read YAML as `read_yaml` does, from the content of a file called `name`.
+
+    Raises:
+        InputError: naming the file and the line.
+    """
+    try:
+        return YAML(typ="safe", pure=True).load(content.decode("utf-8"))
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else "?"
         problem = (error.problem or "not valid YAML").splitlines()[0]
-        raise InputError(f"{path}, line {line}: {problem}") from None
+        raise InputError(f"{name}, line {line}: {problem}") from None
     except UnicodeDecodeError:
-        raise InputError(f"{path}: expected UTF-8, found another encoding") from None
+        raise InputError(f"{name}: expected UTF-8, found another encoding") from None
 
 
 def _check_ranges(params: Params, name: str, ranges: Mapping[str, Range]) -> None:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from airline_sentiment.crossvalidation.corpus import Corpus, write_rotated_splits
+from airline_sentiment.dvc_files import md5_of
 from airline_sentiment.evaluation.comparison import Comparison, Scores, markdown_comparison
 from airline_sentiment.evaluation.metrics import split_metrics
 from airline_sentiment.progress import Steps, counting_steps
 from airline_sentiment.tracking.family import Child, Family, Parent
-from airline_sentiment.tracking.fingerprint import hash_of, md5
+from airline_sentiment.tracking.fingerprint import hash_of
 from airline_sentiment.trials.processes import Workers
 from airline_sentiment.trials.results import TrialResult
 from airline_sentiment.trials.trial import Trial
@@ -76,7 +77,7 @@ def _fold(model: str, number: int, corpus: Corpus, splits: Path, root: Path) -> 
 
 
 def _parent(kind: str, corpus: Corpus) -> Parent:
-    shared = {"tweets": md5(corpus.tweets), "split": corpus.params.split.model_dump(), "kind": kind}
+    shared = {"tweets": md5_of(corpus.tweets), "split": corpus.params.split.model_dump(), "kind": kind}
     fingerprint = hash_of(shared)
     description = (
         "Models on the same splits; each child is one training. comparison.md compares those of the last call."

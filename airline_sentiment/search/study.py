@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from airline_sentiment.dvc_files import md5_of
 from airline_sentiment.errors import InputError
 from airline_sentiment.params import Params
 from airline_sentiment.search.space import current_values, distributions, lie_within, ranges_of
-from airline_sentiment.tracking.fingerprint import code_hashes, hash_of, md5
+from airline_sentiment.tracking.fingerprint import code_hashes, hash_of
 
 if TYPE_CHECKING:
     from optuna.study import Study
@@ -26,7 +27,7 @@ def study_fingerprint(model: str, params: Params, data: Path, root: Path) -> str
     return hash_of(
         {
             "code": code_hashes(model, root),
-            "data": [md5(path) for path in files],
+            "data": [md5_of(path) for path in files],
             "fixed": params.with_values(model, searched).models[model],
             "seed": params.train.seed,
             "measure": params.search.measure,

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from airline_sentiment.dvc_files import locked_hashes, locked_params, lookup, md5_of, read_locked, read_stages
 from airline_sentiment.errors import InputError
 from airline_sentiment.params import read_yaml
 
@@ -24,27 +25,24 @@ def code_hashes(model: str, root: Path) -> dict[str, str]:
     Raises:
         InputError: naming a file that is absent.
     """
-    files = [path.replace("${item.model}", model) for path in read_yaml(root / "dvc.yaml")["stages"]["train"]["deps"]]
-    code = [path for path in files if path.startswith("airline_sentiment/")]
-    return {path: md5(root / path) for path in code if not path.startswith("airline_sentiment/tracking/")}
+    code = [path for path in read_stages(root)[f"train@{model}"].deps if path.startswith("airline_sentiment/")]
+    return {path: md5_of(root / path) for path in code if not path.startswith("airline_sentiment/tracking/")}
 
 
 def locked_fingerprint(model: str, root: Path) -> str | None:
     """Return the fingerprint of `train@MODEL` that `dvc.lock` holds, None where it holds none."""
-    entry = _lock_entry(f"train@{model}", root)
+    entry = read_locked(root).get(f"train@{model}")
     if entry is None:
         return None
-    dependencies = {item["path"]: item["md5"] for item in entry["deps"]}
-    values = entry.get("params", {}).get("params.yaml", {})
-    return hash_of({"cmd": entry["cmd"], "deps": dependencies, "params": values})
+    return hash_of({"cmd": entry["cmd"], "deps": locked_hashes(entry, "deps"), "params": locked_params(entry)})
 
 
 def changed_outputs(model: str, root: Path) -> list[str]:
     """Return the outputs of `evaluate@MODEL` that are absent or differ from `dvc.lock`."""
-    entry = _lock_entry(f"evaluate@{model}", root)
+    entry = read_locked(root).get(f"evaluate@{model}")
     if entry is None:
         return ["dvc.lock"]
-    return [item["path"] for item in entry["outs"] if not _is(root / item["path"], item["md5"])]
+    return [path for path, md5 in locked_hashes(entry, "outs").items() if not _is(root / path, md5)]
 
 
 def results_hash(model: str, root: Path) -> str:
@@ -56,7 +54,7 @@ def results_hash(model: str, root: Path) -> str:
     report = root / "reports" / model
     if not report.is_dir():
         raise InputError(f"{report}: no such folder; `dvc repro` makes it")
-    return hash_of({path.name: md5(path) for path in sorted(report.iterdir()) if path.is_file()})
+    return hash_of({path.name: md5_of(path) for path in sorted(report.iterdir()) if path.is_file()})
 
 
 def data_hash(model: str, root: Path) -> str:
@@ -70,19 +68,6 @@ def parameters_hash(root: Path) -> str:
     return hash_of(read_yaml(root / "params.yaml"))
 
 
-def md5(path: Path) -> str:
-    """Return the MD5 of a file as DVC computes it.
-
-    Raises:
-        InputError: if it is absent.
-    """
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; `dvc repro` makes it") from None
-
-
 def hash_of(content: Any) -> str:
     """Return one hash of JSON content, whatever the order of its keys, 64 hex digits."""
     canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -90,30 +75,14 @@ def hash_of(content: Any) -> str:
 
 
 def _training_inputs(model: str, root: Path) -> dict[str, Any]:
-    stage = read_yaml(root / "dvc.yaml")["stages"]["train"]
+    stage = read_stages(root)[f"train@{model}"]
     values = read_yaml(root / "params.yaml")
-
-    def named(template: str) -> str:
-        return template.replace("${item.model}", model)
-
     return {
-        "cmd": named(stage["cmd"]),
-        "deps": {named(path): md5(root / named(path)) for path in stage["deps"]},
-        "params": {named(key): _lookup(values, named(key)) for key in stage["params"]},
+        "cmd": stage.cmd,
+        "deps": {path: md5_of(root / path) for path in stage.deps},
+        "params": {key: lookup(values, key) for key in stage.params},
     }
 
 
-def _lookup(values: Any, key: str) -> Any:
-    for part in key.split("."):
-        values = values[part]
-    return values
-
-
-def _lock_entry(stage: str, root: Path) -> dict[str, Any] | None:
-    lock = root / "dvc.lock"
-    stages: dict[str, Any] = (read_yaml(lock) or {}).get("stages", {}) if lock.exists() else {}
-    return stages.get(stage)
-
-
-def _is(path: Path, digest: str) -> bool:
-    return path.is_file() and md5(path) == digest
+def _is(path: Path, md5: str) -> bool:
+    return path.is_file() and md5_of(path) == md5

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from airline_sentiment.errors import InputError
-from airline_sentiment.params import Gate, Params
+from airline_sentiment.gate import refusals_of
+from airline_sentiment.params import Params
 from airline_sentiment.tracking.complete import complete_run
 from airline_sentiment.tracking.registry import champion, register, version_folder
 from airline_sentiment.tracking.store import open_store
@@ -58,28 +59,3 @@ def promote(model: str, params: Params, root: Path, measure: Measure, dry_run: b
         raise InputError("promote: the result has no run in MLflow, and none could be made")
     version = register(store, name, store.client.get_run(run_id), reason, becomes_champion=not refusals)
     return Promotion(version, refusals, reason)
-
-
-def refusals_of(candidate: Metrics, champion_f1: float | None, gate: Gate) -> tuple[str, ...]:
-    """Return a line for each criterion that a model misses, with by how much.
-
-    Args:
-        candidate: macro_f1 and per_class (with label and recall) on the validation split.
-        champion_f1: the champion's macro-F1 on the same split, None where there is no champion.
-        gate: the criteria.
-    """
-    macro_f1 = candidate["macro_f1"]
-    floor = macro_f1 if champion_f1 is None else champion_f1 - gate.max_drop
-    criteria = [
-        ("gate.min_macro_f1", "macro-F1", macro_f1, gate.min_macro_f1),
-        *(
-            ("gate.min_recall", f"recall of {each['label']}", each["recall"], gate.min_recall)
-            for each in candidate["per_class"]
-        ),
-        ("gate.max_drop", "macro-F1", macro_f1, floor),
-    ]
-    return tuple(_missed(*criterion) for criterion in criteria if criterion[2] < criterion[3])
-
-
-def _missed(key: str, measure: str, found: float, needed: float) -> str:
-    return f"{key}: validation {measure} is {found:.4f}, {needed - found:.4f} below the {needed:.4f} that it needs"

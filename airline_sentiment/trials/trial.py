@@ -4,8 +4,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from airline_sentiment.dvc_files import md5_of
 from airline_sentiment.params import Params
-from airline_sentiment.tracking.fingerprint import code_hashes, hash_of, md5
+from airline_sentiment.tracking.fingerprint import code_hashes, hash_of
 
 # The files of this package that write the results: of another form, they could not be read.
 _OWN_CODE = ("airline_sentiment/trials/results.py", "airline_sentiment/trials/worker.py")
@@ -40,9 +41,9 @@ class Trial:
         splits = {"train", "validation", *self.parts}
         return hash_of(
             {
-                "code": code_hashes(self.model, root) | {path: md5(root / path) for path in _OWN_CODE},
-                "data": {split: md5(self.splits / f"{split}.parquet") for split in splits},
-                "vocabulary": md5(self.vocabulary),
+                "code": code_hashes(self.model, root) | {path: md5_of(root / path) for path in _OWN_CODE},
+                "data": {split: md5_of(self.splits / f"{split}.parquet") for split in splits},
+                "vocabulary": md5_of(self.vocabulary),
                 "model": self.params.model(self.model).model_dump(),
                 "seed": self.params.train.seed,
                 "parts": list(self.parts),

@@ -8,11 +8,14 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from tests.pipeline.closure import ROOT, import_closure
+from airline_sentiment.checks.closure import ImportGraph
+
+ROOT = Path(__file__).parents[2]
 
 DVC = YAML(typ="safe").load((ROOT / "dvc.yaml").read_text())["stages"]
 PARAMS = YAML(typ="safe").load((ROOT / "params.yaml").read_text())
 MODEL = "${item.model}"
+GRAPH = ImportGraph(ROOT)
 MODEL_FILES = {f"airline_sentiment/models/{name}.py" for name in PARAMS["models"]}
 BEFORE_TRAINING = ["ingest", "clean", "tokenize", "split"]
 
@@ -24,13 +27,13 @@ def declared_files(stage: str) -> set[str]:
 @pytest.mark.parametrize("stage", BEFORE_TRAINING)
 def test_a_stage_depends_on_exactly_what_its_script_imports(stage: str) -> None:
     package_data = {path for path in declared_files(stage) if not path.endswith(".py")}
-    assert declared_files(stage) - package_data == import_closure(f"stages.{stage}")
+    assert declared_files(stage) - package_data == GRAPH.closure(f"stages.{stage}")
 
 
 @pytest.mark.parametrize("stage", ["train", "evaluate"])
 def test_a_stage_for_each_model_depends_on_its_script_its_model_and_what_models_share(stage: str) -> None:
     models = [f"airline_sentiment.models.{name}" for name in PARAMS["models"]]
-    everything = import_closure(f"stages.{stage}", *models)
+    everything = GRAPH.closure(f"stages.{stage}", *models)
     declared = {path for path in declared_files(stage) if path.endswith(".py")}
     assert declared == everything - MODEL_FILES | {f"airline_sentiment/models/{MODEL}.py"}
 

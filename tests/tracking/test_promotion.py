@@ -10,7 +10,7 @@ from airline_sentiment.tracking.promotion import promote, refusals_of
 from airline_sentiment.tracking.registry import champion, find_model, local_champion
 from airline_sentiment.tracking.store import open_store
 
-GATE = Gate(min_macro_f1=0.7, min_recall=0.5, max_drop=0.01)
+GATE = Gate(min_macro_f1=0.7, min_recall=0.5, max_drop=0.01, max_accuracy_drop=0.02)
 
 
 def measured(macro_f1: float, *recalls: float) -> dict[str, Any]:

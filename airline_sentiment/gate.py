@@ -1,0 +1,53 @@
+"""The criteria of `gate` in params.yaml, on numbers that are at hand: `tracking` promotes by them, `checks` merges."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from airline_sentiment.params import Gate
+
+Metrics = Mapping[str, Any]
+
+COMPARED_SPLITS = ("validation", "test")
+
+
+def refusals_of(candidate: Metrics, champion_f1: float | None, gate: Gate) -> tuple[str, ...]:
+    """Return a line for each criterion that a model misses, with by how much.
+
+    Args:
+        candidate: macro_f1 and per_class (with label and recall) on the validation split.
+        champion_f1: the champion's macro-F1 on the same split, None where there is no champion.
+        gate: the criteria.
+    """
+    macro_f1 = candidate["macro_f1"]
+    floor = macro_f1 if champion_f1 is None else champion_f1 - gate.max_drop
+    criteria = [
+        ("gate.min_macro_f1", "macro-F1", macro_f1, gate.min_macro_f1),
+        *(
+            ("gate.min_recall", f"recall of {each['label']}", each["recall"], gate.min_recall)
+            for each in candidate["per_class"]
+        ),
+        ("gate.max_drop", "macro-F1", macro_f1, floor),
+    ]
+    return tuple(_missed(*criterion) for criterion in criteria if criterion[2] < criterion[3])
+
+
+def accuracy_losses(model: str, before: Metrics, after: Metrics, gate: Gate) -> tuple[str, ...]:
+    """Return a line for each of validation and test on which a model lost more accuracy than the gate allows.
+
+    Args:
+        model: its name, for the lines.
+        before: the content of its metrics.json at the revision to compare with.
+        after: the same now.
+        gate: the criteria.
+    """
+    lost = {split: before[split]["accuracy"] - after[split]["accuracy"] for split in COMPARED_SPLITS}
+    return tuple(
+        f"gate.max_accuracy_drop: {model} has {split} accuracy {after[split]['accuracy']:.4f}, "
+        f"{drop:.4f} below the {before[split]['accuracy']:.4f} before; {gate.max_accuracy_drop:.4f} is allowed"
+        for split, drop in lost.items()
+        if drop > gate.max_accuracy_drop
+    )
+
+
+def _missed(key: str, measure: str, found: float, needed: float) -> str:
+    return f"{key}: validation {measure} is {found:.4f}, {needed - found:.4f} below the {needed:.4f} that it needs"
