@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from airline_sentiment.checks.dependencies import undeclared
-from airline_sentiment.checks.findings import Finding, Kind
+from airline_sentiment.checks.findings import Finding, Kind, by_message
 from airline_sentiment.checks.lock import changed_outputs, followers, stale
 from airline_sentiment.checks.merge_gate import refused
 from airline_sentiment.checks.metrics import best_on_validation, read_metrics
@@ -96,12 +96,9 @@ def as_json(answer: Check) -> dict[str, Any]:
 
 
 def _block(kind: Kind, answer: Check) -> str:
-    stages: dict[str, list[str]] = {}
-    for finding in answer.findings:
-        if finding.kind == kind:
-            stages.setdefault(finding.message, []).append(finding.stage)
     named = kind != "gate"
-    lines = [f"  {', '.join(names)}: {message}" if named else f"  {message}" for message, names in stages.items()]
+    messages = by_message(finding for finding in answer.findings if finding.kind == kind)
+    lines = [f"  {', '.join(stages)}: {message}" if named else f"  {message}" for message, stages in messages]
     if kind == "lock" and answer.follow:
         lines.append(f"  {', '.join(answer.follow)}: follow{'s' * (len(answer.follow) == 1)} from that")
     return "\n".join([HEADINGS[kind], *lines, "To mend it:", *(f"  {line}" for line in REMEDIES[kind])])

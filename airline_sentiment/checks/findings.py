@@ -1,5 +1,6 @@
 """What a check finds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,3 +24,11 @@ class Finding:
     stage: str
     subject: str
     message: str
+
+
+def by_message(findings: Iterable[Finding]) -> list[tuple[str, list[str]]]:
+    """Return each message once, with the stages that it is about."""
+    stages: dict[str, list[str]] = {}
+    for finding in findings:
+        stages.setdefault(finding.message, []).append(finding.stage)
+    return list(stages.items())

@@ -27,7 +27,7 @@ class Tree(Protocol):
 class WorkingTree:
     """The files as they lie in the root."""
 
-    name = "the working tree"
+    name = "working tree"
 
     def __init__(self, root: Path) -> None:
         self.root = root

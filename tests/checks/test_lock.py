@@ -26,7 +26,11 @@ def replace(path: str, old: str, new: str) -> Change:
 
 
 def all_of(*changes: Change) -> Change:
-    return lambda clone: [change(clone) for change in changes] and None
+    def apply(clone: Path) -> None:
+        for change in changes:
+            change(clone)
+
+    return apply
 
 
 CHANGES: dict[str, tuple[Change, set[str]]] = {

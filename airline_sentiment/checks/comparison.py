@@ -1,0 +1,279 @@
+"""What changed between two revisions: parameters, stages that run again, and the results of each model."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from airline_sentiment.checks.findings import Finding
+from airline_sentiment.checks.lock import changed_outputs, differences, followers, stale
+from airline_sentiment.checks.merge_gate import refused
+from airline_sentiment.checks.metrics import Metrics, read_metrics
+from airline_sentiment.checks.predictions import (
+    HISTORY,
+    PREDICTIONS,
+    TEST_SPLIT,
+    Outputs,
+    Prediction,
+    answers,
+    read_history,
+    read_predictions,
+    read_texts,
+    same_tweets,
+)
+from airline_sentiment.checks.revision import Revision
+from airline_sentiment.checks.sampling import (
+    Z95,
+    Influences,
+    Matrix,
+    accuracy_influences,
+    error_apart,
+    error_paired,
+    macro_f1_influences,
+    recall_influences,
+)
+from airline_sentiment.dvc_files import locked_hashes, locked_params
+from airline_sentiment.params import Gate
+
+SPLITS = ("train", "validation", "test")
+TESTED = ("validation", "test")
+LOWER_IS_BETTER = {"log-loss"}
+INFLUENCES = {"accuracy": accuracy_influences, "macro_f1": macro_f1_influences}
+
+Answers = Sequence[tuple[int, int, int]]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A measure on a split at two revisions.
+
+    Attributes:
+        split: train, validation or test.
+        measure: what a person calls it.
+        before: at the base; None: the model is new.
+        after: now.
+        error: standard error of the difference; None: there is none to give.
+    """
+
+    split: str
+    measure: str
+    before: float | None
+    after: float
+    error: float | None
+
+    @property
+    def difference(self) -> float | None:
+        """After minus before."""
+        return None if self.before is None else self.after - self.before
+
+    @property
+    def reading(self) -> str:
+        """What a person may conclude: same, within noise, better, worse; empty where there is no error to judge by."""
+        if self.difference == 0:
+            return "same"
+        if self.difference is None or self.error is None:
+            return ""
+        if abs(self.difference) <= Z95 * self.error:
+            return "within noise"
+        return "better" if (self.difference > 0) != (self.measure in LOWER_IS_BETTER) else "worse"
+
+
+@dataclass(frozen=True)
+class ChangedTweet:
+    """A test tweet that is answered otherwise.
+
+    Attributes:
+        text: as it was written; None where the split is not at hand.
+        before: the answer at the base.
+        after: the answer now, with the true class.
+    """
+
+    text: str | None
+    before: Prediction
+    after: Prediction
+
+
+@dataclass(frozen=True)
+class ModelComparison:
+    """One model at two revisions.
+
+    Attributes:
+        model: its name.
+        measures: accuracy, macro-F1 and log-loss of each split.
+        recalls: of each class on validation and test.
+        tweets: how many test tweets both have answered; None where their answers are not at hand or not on the same.
+        why_apart: why answers are not compared tweet by tweet; empty where they are.
+        changed: those that are answered otherwise, the most confident answers now first.
+        curves: validation loss by epoch at the base and now; None where one is not at hand or the model is new.
+    """
+
+    model: str
+    measures: tuple[Measured, ...]
+    recalls: tuple[Measured, ...]
+    tweets: int | None
+    why_apart: str
+    changed: tuple[ChangedTweet, ...]
+    curves: tuple[list[float], list[float]] | None
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All that the report says.
+
+    Attributes:
+        base: the name of the revision to compare with.
+        head: the name of the other one.
+        parameters: key, value before and value after.
+        runs: why stages run again; the first reasons, not what follows.
+        follow: stages that run again because others do.
+        kept: number of stages whose results stay.
+        problems: why `dvc.lock` or the metrics of the head do not follow from it.
+        refusals: criteria of the gate that are missed.
+        models: those whose results differ, or that are new.
+        same: models whose results are the same.
+        removed: models that only the base has.
+    """
+
+    base: str
+    head: str
+    parameters: tuple[tuple[str, Any, Any], ...]
+    runs: tuple[Finding, ...]
+    follow: tuple[str, ...]
+    kept: int
+    problems: tuple[Finding, ...]
+    refusals: tuple[Finding, ...]
+    models: tuple[ModelComparison, ...]
+    same: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+def compare(root: Path, base: Revision, head: Revision, gate: Gate) -> Comparison:
+    """Compare two revisions by what git holds of them; what DVC holds is used where it is at hand.
+
+    Args:
+        root: the root of the repository.
+        base: the older one, as a rule.
+        head: the other one.
+        gate: what results must reach.
+
+    Raises:
+        InputError: naming a file that cannot be read.
+    """
+    before, after = read_metrics(base), read_metrics(head)
+    outputs = Outputs(root, dvc_cache(root))
+    runs = tuple(stale(head, base.locked))
+    follow = _following(base, head, {finding.stage for finding in runs})
+    different = [model for model in after if after[model] != before.get(model)]
+    return Comparison(
+        base=base.tree.name,
+        head=head.tree.name,
+        parameters=tuple(differences(base.values, head.values, "")),
+        runs=runs,
+        follow=follow,
+        kept=len(head.stages) - len({finding.stage for finding in runs} | set(follow)),
+        problems=(*stale(head, head.locked), *changed_outputs(head)),
+        refusals=tuple(refused(after, before or None, gate)) if after else (),
+        models=tuple(_model(model, before.get(model), after[model], base, head, outputs) for model in different),
+        same=tuple(model for model in after if model not in different),
+        removed=tuple(model for model in before if model not in after),
+    )
+
+
+def dvc_cache(root: Path) -> Path:
+    """Return the folder of DVC's cache; the usual one where DVC does not say."""
+    done = subprocess.run([sys.executable, "-m", "dvc", "cache", "dir"], cwd=root, capture_output=True, text=True)
+    return (root / done.stdout.strip()) if done.returncode == 0 else root / ".dvc/cache"
+
+
+def _following(base: Revision, head: Revision, first: set[str]) -> tuple[str, ...]:
+    """Return what runs again after the stages `first`: what did, where the lock tells, else all that may."""
+    possible = followers(head.stages, first)
+    if any(finding.kind == "lock" for finding in stale(head, head.locked)):
+        return tuple(possible)
+    return tuple(name for name in possible if _inputs(base, name) != _inputs(head, name))
+
+
+def _inputs(revision: Revision, stage: str) -> Any:
+    entry = revision.locked.get(stage, {})
+    return entry.get("cmd"), locked_hashes(entry, "deps"), locked_params(entry)
+
+
+def _model(
+    model: str, before: Metrics | None, after: Metrics, base: Revision, head: Revision, outputs: Outputs
+) -> ModelComparison:
+    classes = [each["label"] for each in after["test"]["per_class"]]
+    pair, why_apart = _paired(model, base, head, outputs)
+    matched = answers(*pair, classes) if pair else None
+    return ModelComparison(
+        model=model,
+        measures=tuple(_measures(before, after, matched)),
+        recalls=tuple(_recalls(before, after, matched)),
+        tweets=len(matched) if matched else None,
+        why_apart="" if matched or before is None else why_apart,
+        changed=_changed_tweets(pair, outputs.find(head, TEST_SPLIT)) if pair else (),
+        curves=_curves(model, base, head, outputs) if before else None,
+    )
+
+
+def _paired(
+    model: str, base: Revision, head: Revision, outputs: Outputs
+) -> tuple[tuple[dict[str, Prediction], dict[str, Prediction]] | None, str]:
+    files = [(revision, outputs.of_model(revision, model, PREDICTIONS)) for revision in (base, head)]
+    missing = [revision.tree.name for revision, file in files if file is None]
+    if missing:
+        return None, f"the predictions of {' and of '.join(missing)} are not at hand, `dvc fetch` brings them"
+    before, after = (read_predictions(file) for _, file in files if file)
+    if not same_tweets(before, after):
+        return None, "the test tweets are not the same"
+    return (before, after), ""
+
+
+def _measures(before: Metrics | None, after: Metrics, matched: Answers | None) -> Iterator[Measured]:
+    for split in SPLITS:
+        for key, name in (("accuracy", "accuracy"), ("macro_f1", "macro-F1"), ("log_loss", "log-loss")):
+            error = None
+            if before and split in TESTED and key in INFLUENCES:
+                error = _error(INFLUENCES[key], before[split], after[split], matched if split == "test" else None)
+            yield Measured(split, name, before[split][key] if before else None, after[split][key], error)
+
+
+def _recalls(before: Metrics | None, after: Metrics, matched: Answers | None) -> Iterator[Measured]:
+    for split in TESTED:
+        old = {each["label"]: each["recall"] for each in before[split]["per_class"]} if before else {}
+        for position, each in enumerate(after[split]["per_class"]):
+            error = None
+            if before:
+                influences = partial(recall_influences, label=position)
+                error = _error(influences, before[split], after[split], matched if split == "test" else None)
+            yield Measured(split, f"recall of {each['label']}", old.get(each["label"]), each["recall"], error)
+
+
+def _error(
+    influences: Callable[[Matrix], Influences], before: Metrics, after: Metrics, matched: Answers | None
+) -> float:
+    first, second = before["confusion_matrix"], after["confusion_matrix"]
+    if matched:
+        return error_paired(influences(first), influences(second), matched)
+    return error_apart(influences(first), first, influences(second), second)
+
+
+def _changed_tweets(
+    pair: tuple[Mapping[str, Prediction], Mapping[str, Prediction]], split: Path | None
+) -> tuple[ChangedTweet, ...]:
+    before, after = pair
+    texts = read_texts(split) if split else {}
+    changed = [
+        ChangedTweet(texts.get(name), before[name], now)
+        for name, now in after.items()
+        if now.predicted != before[name].predicted
+    ]
+    return tuple(sorted(changed, key=lambda tweet: -tweet.after.confidence))
+
+
+def _curves(model: str, base: Revision, head: Revision, outputs: Outputs) -> tuple[list[float], list[float]] | None:
+    files = [outputs.of_model(revision, model, HISTORY) for revision in (base, head)]
+    before, after = ([] if file is None else read_history(file) for file in files)
+    return (before, after) if min(len(before), len(after)) > 1 else None

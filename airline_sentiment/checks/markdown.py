@@ -1,0 +1,180 @@
+"""The report for a person who reviews, in Markdown that GitHub and GitLab show as it is."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from airline_sentiment.checks.charts import Chart, as_mermaid, charts_of
+from airline_sentiment.checks.comparison import ChangedTweet, Comparison, Measured, ModelComparison
+from airline_sentiment.checks.findings import by_message
+from airline_sentiment.checks.lock import NOTHING, shown
+from airline_sentiment.checks.sampling import Z95
+
+# By it a comment is found again, so that there is one for each pull request.
+MARK = "<!-- airline-sentiment report -->"
+TWEETS = 10
+
+Picture = Callable[[Chart], str]
+
+
+def as_markdown(comparison: Comparison, picture: Picture = as_mermaid) -> str:
+    """Return the report.
+
+    Args:
+        comparison: what to report.
+        picture: how a chart stands in the text.
+    """
+    blocks = [
+        MARK,
+        f"## {code(comparison.head)} against {code(comparison.base)}",
+        *_verdict(comparison),
+        *_parameters(comparison),
+        *_stages(comparison),
+        *_results(comparison, picture),
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def code(text: str) -> str:
+    """Return a text of others as code, in which nobody is mentioned, nothing is linked and nothing drawn."""
+    text = " ".join(text.split()).replace("|", "\\|") or " "
+    fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
+    blank = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{blank}{text}{blank}{fence}"
+
+
+def _verdict(comparison: Comparison) -> Iterable[str]:
+    if comparison.problems:
+        lines = [f"* {', '.join(map(code, stages))}: {text}" for text, stages in by_message(comparison.problems)]
+        heading = "**`dvc.lock` is stale**: the results below are not those of this change; `dvc repro` makes them."
+        yield "\n".join([heading, "", *lines])
+    if comparison.refusals:
+        lines = [f"* {finding.message}" for finding in comparison.refusals]
+        yield "\n".join(["**The gate refuses**; to merge needs a reason and a person:", "", *lines])
+    elif comparison.models or comparison.same:
+        yield "**The gate passes.**"
+    if any(key.startswith("gate.") for key, _, _ in comparison.parameters):
+        yield "**This change moves the gate itself**, see `gate` among the parameters."
+
+
+def _parameters(comparison: Comparison) -> Iterable[str]:
+    yield "### Parameters"
+    if not comparison.parameters:
+        yield "No value of `params.yaml` changed."
+        return
+    rows = [(code(key), _value(before), _value(after)) for key, before, after in comparison.parameters]
+    yield _table(("parameter", "old", "new"), rows, "lll")
+
+
+def _value(value: Any) -> str:
+    return "-" if value is NOTHING else code(shown(value))
+
+
+def _stages(comparison: Comparison) -> Iterable[str]:
+    yield "### Stages that run again"
+    if not comparison.runs:
+        yield "None."
+        return
+    subjects: dict[str, list[str]] = {}
+    for finding in comparison.runs:
+        subjects.setdefault(finding.stage, []).append(finding.subject)
+    stages: dict[str, list[str]] = {}
+    for stage, names in subjects.items():
+        stages.setdefault(_some(names), []).append(stage)
+    lines = [f"* {', '.join(map(code, names))}: {reason}" for reason, names in stages.items()]
+    if comparison.follow:
+        lines.append(f"* {', '.join(map(code, comparison.follow))}: because of what comes before")
+    kept = "All others keep their results." if comparison.kept else "No stage keeps its results."
+    yield "\n".join([*lines, "", kept])
+
+
+def _some(subjects: Sequence[str], most: int = 4) -> str:
+    rest = len(subjects) - most
+    return ", ".join(map(code, subjects[:most])) + (f" and {rest} more" if rest > 0 else "")
+
+
+def _results(comparison: Comparison, picture: Picture) -> Iterable[str]:
+    yield "### Results"
+    if comparison.same:
+        yield f"The same as before: {', '.join(map(code, comparison.same))}."
+    if comparison.removed:
+        yield f"No longer there: {', '.join(map(code, comparison.removed))}."
+    if comparison.models:
+        yield (
+            f"± is the standard error of the difference; below {Z95:g} times that it is within noise. It stands "
+            "for the choice of tweets, not for that of the seed of training."
+        )
+    for model in comparison.models:
+        yield from _model(model, picture)
+
+
+def _model(model: ModelComparison, picture: Picture) -> Iterable[str]:
+    new = all(each.before is None for each in model.measures)
+    yield f"#### {model.model}{' (new)' if new else ''}"
+    yield _measures(model.measures)
+    yield from (picture(chart) for chart in charts_of(model))
+    if not new:
+        yield _details("Recall of each class", _measures(model.recalls))
+        yield _how_compared(model)
+    if model.changed:
+        yield _details(_summary(model), _tweets(model.changed[:TWEETS]))
+
+
+def _measures(measures: Sequence[Measured]) -> str:
+    rows = [
+        (
+            each.split,
+            each.measure,
+            "-" if each.before is None else f"{each.before:.4f}",
+            f"{each.after:.4f}",
+            "-"
+            if each.difference is None
+            else f"{each.difference:+.4f}" + (f" ± {each.error:.4f}" if each.error else ""),
+            each.reading,
+        )
+        for each in measures
+    ]
+    return _table(("split", "", "old", "new", "difference", ""), rows, "llrrrl")
+
+
+def _how_compared(model: ModelComparison) -> str:
+    apart = "are those of two sets of tweets, and so rather too large"
+    if model.tweets is None:
+        return f"Errors {apart}: {model.why_apart}."
+    return (
+        f"On test the answers to the same {model.tweets:,} tweets are compared one by one; on validation, where single "
+        f"answers are not kept, errors {apart}."
+    )
+
+
+def _summary(model: ModelComparison) -> str:
+    right = sum(tweet.after.predicted == tweet.after.label for tweet in model.changed)
+    wrong = sum(tweet.before.predicted == tweet.before.label for tweet in model.changed)
+    shown_now = min(TWEETS, len(model.changed))
+    return (
+        f"{len(model.changed)} test tweets are answered otherwise: {right} now right, {wrong} now wrong; "
+        f"the {shown_now} most confident"
+    )
+
+
+def _tweets(tweets: Sequence[ChangedTweet]) -> str:
+    rows = [
+        (
+            code(tweet.text) if tweet.text is not None else "(the split is not at hand)",
+            tweet.after.label,
+            tweet.before.predicted,
+            tweet.after.predicted,
+            f"{tweet.after.confidence:.3f}",
+        )
+        for tweet in tweets
+    ]
+    return _table(("tweet", "true", "old", "new", "confidence"), rows, "llllr")
+
+
+def _details(summary: str, content: str) -> str:
+    return f"<details><summary>{summary}</summary>\n\n{content}\n\n</details>"
+
+
+def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], alignment: str) -> str:
+    rule = ["---:" if side == "r" else "---" for side in alignment]
+    return "\n".join(f"| {' | '.join(row)} |" for row in (headings, rule, *rows))

@@ -1,0 +1,101 @@
+"""The sampling error of a difference between two results: how far it would move with other tweets.
+
+Each measure is linearised: its influences say how much one more tweet in a cell of the confusion matrix moves it, and
+the variance of that over the tweets, divided by their number, is the variance of the measure (the delta method; for
+macro-F1 see Takahashi, Yamamoto, Kuchiba and Koyama, "Confidence interval for micro-averaged F1 and macro-averaged F1
+scores", Applied Intelligence 52, 2022). Two results on the same tweets are compared tweet by tweet: most tweets
+are answered alike, so the error of the difference is smaller than that of two results on different tweets.
+
+What this does not cover is the chance in training itself: another seed gives another network.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+Matrix = Sequence[Sequence[float]]
+Cell = tuple[int, int]
+Influences = dict[Cell, float]
+
+Z95 = 1.96
+
+
+def accuracy_influences(matrix: Matrix) -> Influences:
+    """Return the influence of a tweet on accuracy, by its cell (true class, predicted class)."""
+    return {(true, predicted): float(true == predicted) for true, predicted in _cells(matrix)}
+
+
+def recall_influences(matrix: Matrix, label: int) -> Influences:
+    """Return the influence of a tweet on the recall of a class; 0 everywhere if the class has no tweets."""
+    support = sum(matrix[label])
+    if not support:
+        return dict.fromkeys(_cells(matrix), 0.0)
+    recall, share = matrix[label][label] / support, support / _total(matrix)
+    return {
+        (true, predicted): (float(predicted == label) - recall) / share if true == label else 0.0
+        for true, predicted in _cells(matrix)
+    }
+
+
+def macro_f1_influences(matrix: Matrix) -> Influences:
+    """Return the influence of a tweet on macro-F1; a class that is neither present nor predicted has none."""
+    classes, total = range(len(matrix)), _total(matrix)
+    influences = dict.fromkeys(_cells(matrix), 0.0)
+    for label in classes:
+        right = matrix[label][label] / total
+        mass = (sum(matrix[label]) + sum(row[label] for row in matrix)) / total
+        if not mass:
+            continue
+        f1 = 2 * right / mass
+        for true, predicted in influences:
+            both = (true == label) + (predicted == label)
+            influences[true, predicted] += (2 * (both == 2) - f1 * both) / mass / len(classes)
+    return influences
+
+
+def error_apart(before: Influences, matrix_before: Matrix, after: Influences, matrix_after: Matrix) -> float:
+    """Return the standard error of a difference between results on different tweets, or on tweets not known one by one.
+
+    For the same tweets it is too large rather than too small, as two models tend to be right about the same tweets.
+    """
+    variances = [
+        _variance((influences[cell], matrix[cell[0]][cell[1]]) for cell in influences) / _total(matrix)
+        for influences, matrix in ((before, matrix_before), (after, matrix_after))
+    ]
+    return math.sqrt(sum(variances))
+
+
+def error_paired(before: Influences, after: Influences, answers: Sequence[tuple[int, int, int]]) -> float:
+    """Return the standard error of a difference between two results on the same tweets.
+
+    Args:
+        before: influences at the first result.
+        after: influences at the second.
+        answers: for each tweet its true class and what the first and the second result predict.
+    """
+    counts = Counter(answers)
+    differences = (
+        (after[true, second] - before[true, first], count) for (true, first, second), count in counts.items()
+    )
+    return math.sqrt(_variance(differences) / len(answers))
+
+
+def confusion_matrix(cells: Iterable[Cell], classes: int) -> list[list[int]]:
+    """Count tweets by true (rows) and predicted class (columns)."""
+    counts = Counter(cells)
+    return [[counts[true, predicted] for predicted in range(classes)] for true in range(classes)]
+
+
+def _variance(weighted: Iterable[tuple[float, float]]) -> float:
+    pairs = list(weighted)
+    total = sum(weight for _, weight in pairs)
+    mean = sum(value * weight for value, weight in pairs) / total
+    return sum((value - mean) ** 2 * weight for value, weight in pairs) / total
+
+
+def _cells(matrix: Matrix) -> list[Cell]:
+    return [(true, predicted) for true in range(len(matrix)) for predicted in range(len(matrix))]
+
+
+def _total(matrix: Matrix) -> float:
+    return sum(map(sum, matrix))
