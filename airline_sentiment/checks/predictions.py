@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -69,20 +69,27 @@ def read_predictions(path: Path) -> dict[str, Prediction]:
         InputError: naming the file, if it is damaged.
     """
     try:
-        rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
-        return {
-            row["id"]: Prediction(row["label"], row["predicted"], float(row[f"p_{row['predicted']}"])) for row in rows
-        }
+        predictions = {row["id"]: _prediction(row) for row in _rows(path)}
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"{path}: damaged: {error}") from None
+    if not predictions:
+        raise InputError(f"{path}: damaged: no predictions")
+    return predictions
 
 
 def read_texts(path: Path) -> dict[str, str]:
-    """Return tweet's id -> its text, from a split."""
+    """Return tweet's id -> its text, from a split.
+
+    Raises:
+        InputError: naming the file, if it is damaged.
+    """
     import pyarrow.parquet as pq
 
-    table = pq.read_table(path, columns=["id", "text"])
-    return dict(zip(table["id"].to_pylist(), table["text"].to_pylist(), strict=True))
+    try:
+        table = pq.read_table(path, columns=["id", "text"])
+        return dict(zip(table["id"].to_pylist(), table["text"].to_pylist(), strict=True))
+    except (KeyError, ValueError) as error:
+        raise InputError(f"{path}: damaged: {str(error).splitlines()[0]}") from None
 
 
 def same_tweets(before: dict[str, Prediction], after: dict[str, Prediction]) -> bool:
@@ -109,7 +116,14 @@ def read_history(path: Path) -> list[float]:
         InputError: naming the file, if it is damaged.
     """
     try:
-        rows = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
-        return [float(row["val_loss"]) for row in rows]
+        return [float(row["val_loss"]) for row in _rows(path)]
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"{path}: damaged: {error}") from None
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    yield from csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
+
+
+def _prediction(row: dict[str, str]) -> Prediction:
+    return Prediction(row["label"], row["predicted"], float(row[f"p_{row['predicted']}"]))

@@ -16,6 +16,13 @@ CLASSES = ("negative", "neutral", "positive")
 # Rows are true classes; 1,000 tweets, of which 620 + 100 + 90 = 810 are right.
 MATRIX = [[620, 30, 10], [70, 100, 20], [30, 30, 90]]
 
+ANSWERS = [
+    (CLASSES[true], CLASSES[predicted])
+    for true, row in enumerate(MATRIX)
+    for predicted, count in enumerate(row)
+    for _ in range(count)
+]
+
 
 @dataclass
 class Forge:
@@ -114,3 +121,14 @@ def _detailed() -> dict[str, Any]:
         for position, (label, row) in enumerate(zip(CLASSES, MATRIX, strict=True))
     ]
     return {"accuracy": 0.81, "macro_f1": 0.74, "log_loss": 0.5, "per_class": per_class, "confusion_matrix": MATRIX}
+
+
+def write_predictions(path: Path, answers: list[tuple[str, str]], confidence: float = 0.6) -> None:
+    rows = []
+    for number, (label, predicted) in enumerate(answers):
+        shares = dict.fromkeys(CLASSES, (1 - confidence) / 2) | {predicted: confidence}
+        shares[predicted] -= number / 100_000
+        columns = [f"t{number}", label, predicted, *(f"{shares[each]:.6f}" for each in CLASSES)]
+        rows.append(",".join(columns))
+    header = "id,label,predicted,p_negative,p_neutral,p_positive"
+    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")

@@ -9,29 +9,12 @@ import pytest
 
 from airline_sentiment.checks.comparison import Measured
 from airline_sentiment.checks.markdown import code
+from airline_sentiment.checks.predictions import read_history, read_predictions, read_texts
 from airline_sentiment.checks.report import report
 from airline_sentiment.errors import InputError
 from airline_sentiment.params import load_params
-from tests.checks.conftest import CLASSES, MATRIX, reproduce, write_metrics
+from tests.checks.conftest import ANSWERS, reproduce, write_metrics, write_predictions
 from tests.pipeline.conftest import commit_all, edit, git, run
-
-ANSWERS = [
-    (CLASSES[true], CLASSES[predicted])
-    for true, row in enumerate(MATRIX)
-    for predicted, count in enumerate(row)
-    for _ in range(count)
-]
-
-
-def write_predictions(path: Path, answers: list[tuple[str, str]], confidence: float = 0.6) -> None:
-    rows = []
-    for number, (label, predicted) in enumerate(answers):
-        shares = dict.fromkeys(CLASSES, (1 - confidence) / 2) | {predicted: confidence}
-        shares[predicted] -= number / 100_000
-        columns = [f"t{number}", label, predicted, *(f"{shares[each]:.6f}" for each in CLASSES)]
-        rows.append(",".join(columns))
-    header = "id,label,predicted,p_negative,p_neutral,p_positive"
-    path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
 
 
 def write_history(path: Path, losses: list[float]) -> None:
@@ -174,6 +157,17 @@ def test_an_experiment_is_a_revision(changed: Path, tmp_path: Path) -> None:
     assert reported(clone, "base", "half").startswith("<!-- airline-sentiment report -->\n\n## `half` against `base`\n")
     with pytest.raises(InputError, match="no-such: no such revision"):
         reported(clone, "no-such")
+
+
+def test_damaged_outputs_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "damaged"
+    file.write_text("id,label,predicted,p_negative\n1,negative,negative,much\n", encoding="utf-8")
+    for read in (read_predictions, read_history, read_texts):
+        with pytest.raises(InputError, match=r"damaged: damaged: ."):
+            read(file)
+    file.write_text("id,label,predicted,p_negative\n", encoding="utf-8")
+    with pytest.raises(InputError, match="damaged: no predictions"):
+        read_predictions(file)
 
 
 def test_text_of_others_stays_text() -> None:
