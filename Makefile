@@ -65,10 +65,19 @@ test: $(ENVIRONMENT)  ## the tests, without the slow ones
 test-slow: $(ENVIRONMENT)  ## the slow tests: the graph in clones, killed, queued, without its store; the model in an empty environment
 	@$(RUN) pytest -m slow --numprocesses 2 --dist loadfile
 
+.PHONY: check
+check: $(ENVIRONMENT)  ## does dvc.lock follow, do the results pass the gate? BASE=origin/main compares with it
+	@.ci/check $(BASE)
+
+.PHONY: smoke
+smoke: $(ENVIRONMENT)  ## the whole graph on 407 tweets, twice, and its model from MLflow
+	@.ci/smoke
+
 .PHONY: bench
 bench: $(ENVIRONMENT)  ## measure speed against named opponents, after make repro
 	@$(RUN) benchmarks.cleaning
 	@$(RUN) benchmarks.predict
+	@$(RUN) benchmarks.check
 
 .PHONY: lint
 lint: $(ENVIRONMENT)  ## ruff and mypy

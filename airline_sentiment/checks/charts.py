@@ -48,14 +48,14 @@ def charts_of(model: ModelComparison) -> list[Chart]:
     before = [each.before for each in shares if each.before is not None]
     charts = []
     if shares:
-        labels = [each.measure.removeprefix("recall of ") for each in shares]
-        title = f"{model.model}: accuracy, macro-F1 and recall of each class on test"
+        labels = [each.measure.replace(" of ", " ") for each in shares]
+        title = f"{model.model} on test"
         charts.append(
             Chart(f"{model.model}-test", title, "bars", labels, "share", before, [each.after for each in shares])
         )
     if model.curves:
         epochs = [str(epoch + 1) for epoch in range(max(map(len, model.curves)))]
-        title = f"{model.model}: loss on validation by epoch"
+        title = f"{model.model}, loss on validation"
         charts.append(Chart(f"{model.model}-loss", title, "lines", epochs, "loss", *model.curves))
     return charts
 
@@ -74,7 +74,7 @@ def as_mermaid(chart: Chart) -> str:
             f"config: {{themeVariables: {{xyChart: {{plotColorPalette: {palette}}}}}}}",
             "---",
             "xychart-beta",
-            f"    title {json.dumps(f'{chart.title} ({legend})')}",
+            f"    title {json.dumps(f'{chart.title} - {legend}')}",
             f"    x-axis [{', '.join(map(json.dumps, chart.labels))}]",
             f"    y-axis {json.dumps(chart.unit)} {low:g} --> {high:g}",
             f"    {new} [{_numbers(chart.after)}]",
@@ -97,7 +97,7 @@ def draw(chart: Chart, target: Path, base: str, head: str) -> None:
         for values, side, colour, name in ((chart.before, -0.2, BASE, base), (chart.after, 0.2, HERE, head)):
             drawn = axes.bar([place + side for place in places], values, 0.4, color=colour, label=name)
             axes.bar_label(drawn, fmt="%.3f", fontsize=7)
-        axes.set_xticks(places, chart.labels)
+        axes.set_xticks(places, [label.replace(" ", "\n") for label in chart.labels])
         axes.set_ylim(0, 1)
     else:
         for values, colour, name in ((chart.before, BASE, base), (chart.after, HERE, head)):

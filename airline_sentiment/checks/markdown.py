@@ -101,8 +101,8 @@ def _results(comparison: Comparison, picture: Picture) -> Iterable[str]:
         yield f"No longer there: {', '.join(map(code, comparison.removed))}."
     if comparison.models:
         yield (
-            f"± is the standard error of the difference; below {Z95:g} times that it is within noise. It stands "
-            "for the choice of tweets, not for that of the seed of training."
+            f"± is the standard error of the difference; below {Z95:g} times that it is within noise. It covers chance "
+            "in the choice of tweets, not in training: another seed gives another network."
         )
     for model in comparison.models:
         yield from _model(model, picture)
