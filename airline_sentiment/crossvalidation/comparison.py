@@ -94,7 +94,10 @@ def _run(folds: list[Fold], family: Family, jobs: int, root: Path) -> dict[tuple
         steps.done(f"{fold.trial.name}: {_line(measured)}  ({said})")
         family.add(_child(fold, measured, result))
 
-    with counting_steps("cross-validation", len(folds)) as steps, _workers(steps, jobs, root) as workers:
+    with (
+        counting_steps("cross-validation", len(folds)) as steps,
+        _workers(steps, min(jobs, len(folds)), root) as workers,
+    ):
         waiting: dict[Future[TrialResult], Fold] = {}
         for fold in folds:
             cached = workers.cached(fold.fingerprint)
