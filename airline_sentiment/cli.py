@@ -350,10 +350,10 @@ def _tutorials_network() -> "Network":
 
 def _model_folder(spec: str | None, params: Params) -> Path:
     from airline_sentiment.serving.choice import MODELS, best_local, named_folder
-    from airline_sentiment.tracking.registry import find_model, local_champion
+    from airline_sentiment.tracking.registry import champion_folder, find_model
 
     if spec is None:
-        return local_champion(params.tracking, Path()) or MODELS / best_local(params)
+        return champion_folder(params.tracking, Path()) or MODELS / best_local(params)
     return named_folder(spec, params) or find_model(spec, params.tracking, Path())
 
 

@@ -10,7 +10,7 @@ from airline_sentiment.gate import refusals_of
 from airline_sentiment.params import Params
 from airline_sentiment.tracking.complete import complete_run
 from airline_sentiment.tracking.registry import champion, register, version_folder
-from airline_sentiment.tracking.store import open_store
+from airline_sentiment.tracking.store import answering, open_store
 
 Metrics = dict[str, Any]
 Measure = Callable[[Path], Metrics]
@@ -42,9 +42,13 @@ def promote(model: str, params: Params, root: Path, measure: Measure, dry_run: b
         dry_run: decide, but change nothing.
 
     Raises:
-        InputError: if MLflow is out of reach.
-        mlflow.exceptions.MlflowException: if it cannot be written.
+        InputError: if MLflow is out of reach or cannot be written.
     """
+    with answering():
+        return _promote(model, params, root, measure, dry_run)
+
+
+def _promote(model: str, params: Params, root: Path, measure: Measure, dry_run: bool) -> Promotion:
     name, store = params.tracking.registered_model, open_store(root, params.tracking)
     candidate, present = measure(root / "models" / model), champion(store, name)
     champion_f1 = measure(version_folder(store, present))["macro_f1"] if present else None

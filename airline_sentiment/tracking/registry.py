@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from urllib.parse import unquote, urlparse
 from airline_sentiment.errors import InputError
 from airline_sentiment.params import Tracking
 from airline_sentiment.tracking.fluent import default_store
-from airline_sentiment.tracking.store import Store, open_store, store_root
+from airline_sentiment.tracking.store import Store, answering, open_store, store_root
 
 CHAMPION = "champion"
 CHALLENGER = "challenger"
@@ -38,23 +39,42 @@ def find_model(spec: str, tracking: Tracking, root: Path) -> Path:
         raise InputError(f"--model {spec}: no such folder, run, alias or address in MLflow: {reason}") from None
 
 
-def local_champion(tracking: Tracking, root: Path) -> Path | None:
-    """Return the folder of the champion in the local store, None where there is none or the store is elsewhere.
+def champion_folder(tracking: Tracking, root: Path) -> Path | None:
+    """Return the folder of the champion, None where there is none.
 
-    The store is read without MLflow, whose import takes longer than a small model's whole work; whatever is not as
-    expected makes the answer None.
+    A store on this machine is read without MLflow, whose import takes longer than a small model's whole work. Another
+    one that does not answer costs a warning.
     """
     database = store_root(root) / "mlflow.db"
-    if os.environ.get("MLFLOW_TRACKING_URI") or tracking.uri or not database.exists():
+    elsewhere = os.environ.get("MLFLOW_TRACKING_URI") or tracking.uri
+    if not elsewhere and not database.exists():
         return None
+    quick = None if elsewhere else _recorded_champion(database, tracking.registered_model)
+    if quick is not None:
+        return quick if quick.is_dir() else find_model(CHAMPION, tracking, root)
+    if not elsewhere:
+        return None
+    try:
+        with answering():
+            store = open_store(root, tracking)
+            version = champion(store, tracking.registered_model)
+            return version_folder(store, version) if version else None
+    except InputError as error:
+        print(f"warning: no champion can be asked for, a model that lies here answers; {error}", file=sys.stderr)
+        return None
+
+
+def _recorded_champion(database: Path, name: str) -> Path | None:
+    """Return where the local store says that the champion lies; None where it says nothing that is understood."""
     query = (
         "select storage_location from model_versions join registered_model_aliases using (name, version)"
         " where name = ? and alias = ?"
     )
     try:
         with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
-            row = connection.execute(query, (tracking.registered_model, CHAMPION)).fetchone()
-        return _model_folder(Path(unquote(urlparse(row[0]).path))) if row else None
+            row = connection.execute(query, (name, CHAMPION)).fetchone()
+        logged = Path(unquote(urlparse(row[0]).path)) if row else None
+        return _model_folder(logged) if logged is not None and logged.is_dir() else logged
     except (sqlite3.Error, InputError):
         return None
 

@@ -2,12 +2,15 @@
 
 import logging
 import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlparse
 
+from airline_sentiment.errors import InputError
 from airline_sentiment.params import Tracking
 from airline_sentiment.tracking.quiet import quietly
 
@@ -15,6 +18,12 @@ from airline_sentiment.tracking.quiet import quietly
 _KIND = {"mlflow.experimentKind": "custom_model_development"}
 _SQLITE = "sqlite:///"
 _DEFAULT = f"{_SQLITE}mlflow.db"
+_PLACES = {
+    "experiments": "artifact_location",
+    "runs": "artifact_uri",
+    "logged_models": "artifact_location",
+    "model_versions": "storage_location",
+}
 _DATABASES = ("sqlite", "postgresql", "mysql", "mssql")
 
 
@@ -62,8 +71,26 @@ def open_store(root: Path, tracking: Tracking) -> Store:
     with _only_one_process(folder), quietly(logging.INFO):
         client = MlflowClient(uri)
         experiment = client.get_experiment_by_name(name)
+        if experiment and artifacts and uri.startswith(_SQLITE):
+            _follow_move(Path(uri.removeprefix(_SQLITE)), experiment.artifact_location, folder / "mlartifacts" / name)
         experiment_id = experiment.experiment_id if experiment else client.create_experiment(name, artifacts, _KIND)
     return Store(uri, client, experiment_id)
+
+
+@contextmanager
+def answering() -> Iterator[None]:
+    """Make what MLflow cannot do bad input: one line that says why.
+
+    Raises:
+        InputError: if the block raises an error of MLflow or of the file system.
+    """
+    from mlflow.exceptions import MlflowException
+
+    try:
+        yield
+    except (MlflowException, OSError) as error:
+        reason = str(error).strip().splitlines() or [type(error).__name__]
+        raise InputError(f"MLflow: {reason[0][:200]}") from None
 
 
 def _anchored(uri: str, folder: Path) -> str:
@@ -71,6 +98,22 @@ def _anchored(uri: str, folder: Path) -> str:
     if uri.startswith(_SQLITE):
         return _SQLITE + str(folder / uri.removeprefix(_SQLITE))
     return uri if ":" in uri or uri == "databricks" else str(folder / uri)
+
+
+def _follow_move(database: Path, recorded: str, artifacts: Path) -> None:
+    """Make a store that was moved together with its artifacts name the folder where they lie now."""
+    if recorded == artifacts.as_uri() or _local_path(recorded).exists() or not artifacts.is_dir():
+        return
+    with closing(sqlite3.connect(database)) as connection, connection:
+        for table, column in _PLACES.items():
+            connection.execute(
+                f"update {table} set {column} = ? || substr({column}, ?) where substr({column} || '/', 1, ?) = ?",
+                (artifacts.as_uri(), len(recorded) + 1, len(recorded) + 1, f"{recorded}/"),
+            )
+
+
+def _local_path(address: str) -> Path:
+    return Path(unquote(urlparse(address).path))
 
 
 @contextmanager

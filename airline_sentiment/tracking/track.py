@@ -7,14 +7,19 @@ from airline_sentiment.params import Params
 from airline_sentiment.tracking.complete import complete_run, holds
 from airline_sentiment.tracking.fingerprint import changed_outputs, locked_fingerprint, training_fingerprint
 from airline_sentiment.tracking.runs import find_run
-from airline_sentiment.tracking.store import Store, open_store
+from airline_sentiment.tracking.store import Store, answering, open_store
 
 
 def track(params: Params, root: Path) -> Iterator[str]:
-    """Give every result of `dvc.lock` its run, once; yield a line for each model."""
-    store = open_store(root, params.tracking)
-    for model in params.models:
-        yield f"{model}: {_track(store, model, params, root)}"
+    """Give every result of `dvc.lock` its run, once; yield a line for each model.
+
+    Raises:
+        InputError: if MLflow is out of reach.
+    """
+    with answering():
+        store = open_store(root, params.tracking)
+        for model in params.models:
+            yield f"{model}: {_track(store, model, params, root)}"
 
 
 def _track(store: Store, model: str, params: Params, root: Path) -> str:

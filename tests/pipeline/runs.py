@@ -1,6 +1,8 @@
 """What tests ask of the runs in a store, and a training that they may disturb."""
 
 import json
+import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -10,6 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.pipeline.conftest import user_environment
+
+# A busy machine needs a minute to import TensorFlow and MLflow and compile a network.
+PATIENCE_S = 500
 
 
 def runs(store: str, model: str = "") -> list[Any]:
@@ -56,12 +61,16 @@ def start_training(clone: Path, store: str, **variables: str) -> subprocess.Pope
         except sqlite3.Error:
             return False
 
-    wait_until(has_metrics)
+    try:
+        wait_until(has_metrics)
+    except BaseException:
+        os.killpg(training.pid, signal.SIGKILL)
+        raise
     return training
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + 180
+    until = time.monotonic() + PATIENCE_S
     while not condition():
         assert time.monotonic() < until, "waited in vain"
         time.sleep(1)

@@ -8,7 +8,7 @@ import pytest
 
 from airline_sentiment.tracking.fingerprint import training_fingerprint
 from tests.pipeline.conftest import edit, run
-from tests.pipeline.runs import accuracy_on_test, assert_complete, local, runs, start_training
+from tests.pipeline.runs import PATIENCE_S, accuracy_on_test, assert_complete, local, runs, start_training
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +50,7 @@ def test_a_killed_training_says_so_and_the_repeated_stage_makes_a_clean_run(clon
     edit(clone / "params.yaml", "epochs: 2", "epochs: 2000")
     training = start_training(clone, local(clone))
     os.killpg(training.pid, blow)
-    assert training.wait(timeout=60) != 0
+    assert training.wait(timeout=PATIENCE_S) != 0
     assert not list((clone / "models").glob("*.tmp*"))
     edit(clone / "params.yaml", "epochs: 2000", "epochs: 3")
     run(clone, "dvc", "repro", "evaluate@lstm")

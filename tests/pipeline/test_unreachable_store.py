@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.pipeline.conftest import edit, run
-from tests.pipeline.runs import assert_complete, local, runs, start_training
+from tests.pipeline.runs import PATIENCE_S, assert_complete, local, runs, start_training
 from tests.tracking.servers import end, free_port, serving
 
 pytestmark = pytest.mark.slow
@@ -32,7 +32,7 @@ def test_a_server_with_its_artifact_proxy_may_fail_and_come_back(clone: Path, tm
         edit(clone / "params.yaml", "epochs: 2", "epochs: 60")
         training = start_training(clone, address, **environment)
         end(server)
-    said = training.communicate(timeout=180)[1]
+    said = training.communicate(timeout=PATIENCE_S)[1]
     assert training.returncode == 0, said
     assert said.count("warning: MLflow") == 1
     assert "`airline-sentiment track`" in said

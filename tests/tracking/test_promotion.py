@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 
+from airline_sentiment.errors import InputError
 from airline_sentiment.params import Gate, Params
 from airline_sentiment.tracking.promotion import promote, refusals_of
-from airline_sentiment.tracking.registry import champion, find_model, local_champion
+from airline_sentiment.tracking.registry import champion, champion_folder, find_model
 from airline_sentiment.tracking.store import open_store
+from airline_sentiment.tracking.track import track
 
 GATE = Gate(min_macro_f1=0.7, min_recall=0.5, max_drop=0.01, max_accuracy_drop=0.02)
 
@@ -73,10 +75,62 @@ def test_a_dry_run_registers_nothing(project: Path, params: Params, model_folder
 
 
 def test_the_champion_is_found_with_mlflow_and_without(project: Path, params: Params, model_folder: Path) -> None:
-    assert local_champion(params.tracking, project) is None
+    assert champion_folder(params.tracking, project) is None
     promote("tfidf", params, project, lambda _: measured(0.75, 0.9, 0.6, 0.6), dry_run=False)
-    quick = local_champion(params.tracking, project)
+    quick = champion_folder(params.tracking, project)
     assert quick is not None
     for path in model_folder.iterdir():
         assert (quick / path.name).read_bytes() == path.read_bytes()
         assert (find_model("champion", params.tracking, project) / path.name).read_bytes() == path.read_bytes()
+
+
+def test_a_repository_that_has_moved_keeps_its_models_and_runs(
+    project: Path, params: Params, model_folder: Path
+) -> None:
+    promote("tfidf", params, project, lambda _: measured(0.75, 0.9, 0.6, 0.6), dry_run=False)
+    moved = project.rename(project.with_name("moved project"))
+    found = champion_folder(params.tracking, moved)
+    assert found is not None
+    assert found.is_relative_to(moved / "mlartifacts")
+    assert champion_folder(params.tracking, moved) == found
+    store = open_store(moved, params.tracking)
+    (run,) = store.client.search_runs([store.experiment_id])
+    assert "test_predictions.json" in {item.path for item in store.client.list_artifacts(run.info.run_id)}
+    later = store.client.create_run(store.experiment_id)
+    store.client.log_text(later.info.run_id, "late", "later.txt")
+    assert list((moved / "mlartifacts").rglob("later.txt"))
+    assert not project.exists()
+
+
+def test_the_champion_of_a_store_elsewhere_is_asked_for_and_one_that_is_silent_costs_a_warning(
+    project: Path,
+    params: Params,
+    model_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "sqlite:///other.db")
+    assert champion_folder(params.tracking, project) is None
+    promote("tfidf", params, project, lambda _: measured(0.75, 0.9, 0.6, 0.6), dry_run=False)
+    found = champion_folder(params.tracking, project)
+    assert found is not None
+    assert (found / "model.json").read_bytes() == (model_folder / "model.json").read_bytes()
+    assert capsys.readouterr().err == ""
+    out_of_reach(monkeypatch)
+    assert champion_folder(params.tracking, project) is None
+    assert capsys.readouterr().err.startswith("warning: no champion can be asked for")
+
+
+def test_a_store_out_of_reach_is_said_in_one_line(
+    project: Path, params: Params, model_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out_of_reach(monkeypatch)
+    with pytest.raises(InputError, match=r"^MLflow: .*127\.0\.0\.1"):
+        promote("tfidf", params, project, lambda _: measured(0.75, 0.9, 0.6, 0.6), dry_run=True)
+    with pytest.raises(InputError, match=r"^MLflow: .*127\.0\.0\.1"):
+        list(track(params, project))
+
+
+def out_of_reach(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MLFLOW_TRACKING_URI", "http://127.0.0.1:9")
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
