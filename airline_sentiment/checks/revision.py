@@ -62,11 +62,14 @@ class Commit:
     def __init__(self, root: Path, revision: str) -> None:
         self.root, self.name = root, revision
         self.commit = _commit(root, revision)
+        self._contents: dict[str, bytes | None] = {}
 
     def read(self, path: str) -> bytes | None:
         """Return the content of a file, None where there is no such file."""
-        done = _git(self.root, "cat-file", "blob", f"{self.commit}:./{path}")
-        return done.stdout if done.returncode == 0 else None
+        if path not in self._contents:
+            done = _git(self.root, "cat-file", "blob", f"{self.commit}:./{path}")
+            self._contents[path] = done.stdout if done.returncode == 0 else None
+        return self._contents[path]
 
     def md5(self, path: str) -> str | None:
         """Return the MD5 of a file as DVC computes it, None where it is absent; git keeps no data folders."""
