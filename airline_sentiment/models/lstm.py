@@ -4,6 +4,7 @@ Source: the tutorial "Text Classification with LSTM" (R and Keras). With its 1,0
 1,024 x 32 = 32,768, 4 x 256 x (32 + 256 + 1) = 295,936 and 3 x (256 + 1) = 771 parameters: 329,475.
 """
 
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,13 +13,16 @@ import numpy as np
 from pydantic import Field
 
 from airline_sentiment.models.base import CLASSES, LabelledTweets, OnEpoch, TrainingData, Tweets
+from airline_sentiment.models.batches import shuffled_batches, sorted_batches
 from airline_sentiment.models.keras_backend import import_keras, make_deterministic
 from airline_sentiment.models.keras_file import save_keras
-from airline_sentiment.models.padding import PaddingAwareNetwork
+from airline_sentiment.models.padding import PaddingAwareNetwork, of_any_width
 from airline_sentiment.params import Block
 from airline_sentiment.tokens.sequences import pad_sequences
 from airline_sentiment.tokens.vocabulary import Vocabulary
 
+# Left-padded ids, int32 of shape (tweets, maxlen), and labels one-hot, float32 of shape (tweets, 3).
+Examples = tuple[np.ndarray, np.ndarray]
 Share = Annotated[float, Field(ge=0, lt=1)]
 Count = Annotated[int, Field(ge=1)]
 
@@ -29,6 +33,7 @@ class Params(Block):
     vocabulary: Literal["train", "corpus"]
     num_words: Annotated[int, Field(ge=2)]
     maxlen: Literal["auto"] | Count
+    mask_padding: bool
     embedding_dim: Count
     embedding_range: Annotated[float, Field(gt=0)]
     embedding_seed: Annotated[int, Field(ge=0)]
@@ -69,6 +74,10 @@ class SequenceClassifier:
         """Return the ids of the known words, int32 of shape (number of tweets, maxlen), zeros on the left."""
         return pad_sequences(self.vocabulary.encode(tweets.words), self.network.input_shape[1])
 
+    def examples(self, tweets: LabelledTweets) -> Examples:
+        """Return the ids and the labels, one-hot."""
+        return self.encode(tweets), np.eye(len(CLASSES), dtype=np.float32)[tweets.labels]
+
     def save(self, folder: Path) -> None:
         """Write the network and its vocabulary."""
         save_keras(self.network, folder / "network.keras")
@@ -77,20 +86,55 @@ class SequenceClassifier:
 
 def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> SequenceClassifier:
     """Train for all epochs and keep the last one, as the tutorial does."""
-    keras = import_keras()
+    classifier = untrained(data, params, seed)
+    network, (train, validation) = classifier.network, map(classifier.examples, (data.train, data.validation))
+    if params.mask_padding:
+        fit_by_length(network, train, validation, params, seed, on_epoch)
+    else:
+        fit_whole_width(network, train, validation, params, on_epoch)
+    return classifier
+
+
+def untrained(data: TrainingData, params: Params, seed: int) -> SequenceClassifier:
+    """Return the classifier with the weights that training with `seed` starts from."""
     make_deterministic(seed)
     counted = data.corpus if params.vocabulary == "corpus" else Vocabulary.of(data.train.words)
     network = build(params, counted.longest + 1 if params.maxlen == "auto" else params.maxlen)
-    classifier = SequenceClassifier(network, counted.limited(params.num_words))
+    return SequenceClassifier(network, counted.limited(params.num_words))
+
+
+def fit_whole_width(network: Any, train: Examples, validation: Examples, params: Params, on_epoch: OnEpoch) -> None:
+    """Train a compiled network on all of its width, the tutorial's way."""
+    keras = import_keras()
     network.fit(
-        *_inputs(classifier, data.train),
-        validation_data=_inputs(classifier, data.validation),
+        *train,
+        validation_data=validation,
         epochs=params.epochs,
         batch_size=params.batch_size,
         callbacks=[keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: on_epoch(epoch + 1, dict(logs)))],
         verbose=0,
     )
-    return classifier
+
+
+def fit_by_length(
+    network: Any, train: Examples, validation: Examples, params: Params, seed: int, on_epoch: OnEpoch
+) -> None:
+    """Train a compiled network that masks its padding, on tweets of similar length at a time, cut to the longest.
+
+    The order of the tweets follows from `seed`.
+    """
+    model = of_any_width(network)
+    _compile(model, network.optimizer)
+    generator = np.random.default_rng(seed)
+    for epoch in range(1, params.epochs + 1):
+        history = model.fit(
+            _trimmed(train, shuffled_batches(_lengths(train), params.batch_size, generator)),
+            validation_data=_trimmed(validation, sorted_batches(_lengths(validation), params.batch_size)),
+            # The batches come in random order already.
+            shuffle=False,
+            verbose=0,
+        )
+        on_epoch(epoch, {name: value for name, (value,) in history.history.items()})
 
 
 def build(params: Params, maxlen: int) -> Any:
@@ -105,7 +149,11 @@ def build(params: Params, maxlen: int) -> Any:
         [
             keras.layers.Input((maxlen,), dtype="int32", name="ids"),
             keras.layers.Embedding(
-                params.num_words, params.embedding_dim, embeddings_initializer=uniform, name="embedding"
+                params.num_words,
+                params.embedding_dim,
+                embeddings_initializer=uniform,
+                mask_zero=params.mask_padding,
+                name="embedding",
             ),
             keras.layers.Dropout(params.embedding_dropout, name="embedding_dropout"),
             cell(params.units, dropout=params.dropout, recurrent_dropout=params.recurrent_dropout, name=params.cell),
@@ -113,14 +161,13 @@ def build(params: Params, maxlen: int) -> Any:
         ],
         name="tweet_classifier",
     )
-    network.compile(
-        optimizer=keras.optimizers.Adam(params.learning_rate),
-        loss="categorical_crossentropy",
-        metrics=["accuracy"],
-        # Compiling with XLA is slower on a CPU and not allowed with deterministic operations.
-        jit_compile=False,
-    )
+    _compile(network, keras.optimizers.Adam(params.learning_rate))
     return network
+
+
+def _compile(network: Any, optimizer: Any) -> None:
+    # Compiling with XLA is slower on a CPU and not allowed with deterministic operations.
+    network.compile(optimizer, loss="categorical_crossentropy", metrics=["accuracy"], jit_compile=False)
 
 
 def load(folder: Path) -> SequenceClassifier:
@@ -131,5 +178,23 @@ def load(folder: Path) -> SequenceClassifier:
     return SequenceClassifier(network, Vocabulary.load(folder / "vocabulary.json"))
 
 
-def _inputs(classifier: SequenceClassifier, tweets: LabelledTweets) -> tuple[np.ndarray, np.ndarray]:
-    return classifier.encode(tweets), np.eye(len(CLASSES), dtype=np.float32)[tweets.labels]
+def _lengths(examples: Examples) -> np.ndarray:
+    return np.asarray(np.count_nonzero(examples[0], axis=1))
+
+
+def _trimmed(examples: Examples, batches: Iterable[np.ndarray]) -> Any:
+    """Return a `tf.data.Dataset` of the rows of each batch, as wide as its longest tweet."""
+    import tensorflow as tf
+
+    ids, labels = examples
+    lengths = _lengths(examples)
+    chosen = list(batches)
+
+    def trimmed() -> Iterator[Examples]:
+        for rows in chosen:
+            yield ids[rows, -max(lengths[rows].max(), 1) :], labels[rows]
+
+    signature = (tf.TensorSpec([None, None], tf.int32), tf.TensorSpec([None, len(CLASSES)], tf.float32))
+    dataset = tf.data.Dataset.from_generator(trimmed, output_signature=signature)
+    # Keras warns of a dataset that ends where it does not expect it.
+    return dataset.apply(tf.data.experimental.assert_cardinality(len(chosen)))

@@ -1,20 +1,44 @@
 """A recurrent network that does not compute its padding again and again.
 
-Left padding is the same for every tweet: after p zeros the cell is always in the same state. The states are computed
-once, tweets of similar length go together, and each group starts in the state that its padding leads to.
+Tweets of similar length go together, and each group is as wide as its longest. A network that masks its padding gives
+the same at every width. In one that reads padding like a word, the cell is in the same state after p zeros whatever
+follows: the states are computed once, and each group starts in the state that its padding leads to.
 """
 
 from collections.abc import Sequence
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from airline_sentiment.models.batches import sorted_batches
 from airline_sentiment.models.keras_backend import import_keras
 from airline_sentiment.tokens.sequences import pad_sequences
 
 _ROWS = 512
+
+
+def masks_padding(network: Any) -> bool:
+    """Return whether zeros are padding to a network, or words like any other."""
+    return bool(network.layers[0].mask_zero)
+
+
+def of_any_width(network: Any) -> Any:
+    """Return a model over the same weights that takes ids of any width, zeros on the left; it is not compiled.
+
+    Args:
+        network: layers `Embedding` that masks zeros, `Dropout`, one recurrent layer, `Dense`.
+    """
+    keras = import_keras()
+    from airline_sentiment.models.fused_lstm import FusedLSTM
+
+    embedding, dropout, recurrent, label = network.layers
+    if isinstance(recurrent, keras.layers.LSTM):
+        recurrent = FusedLSTM(recurrent)
+    # cuDNN's kernels take masks only where the padding stands on the right.
+    recurrent.use_cudnn = False
+    ids = keras.Input((None,), dtype="int32")
+    return keras.Model(ids, label(recurrent(dropout(embedding(ids)))))
 
 
 class PaddingAwareNetwork:
@@ -28,26 +52,35 @@ class PaddingAwareNetwork:
     """
 
     def __init__(self, network: Any) -> None:
+        self._network = network
         self._embedding, _, self._recurrent, self._dense = network.layers
         self._maxlen: int = network.input_shape[1]
 
     def predict_proba(self, sequences: Sequence[Sequence[int]]) -> np.ndarray:
         """Return probabilities of shape (number of sequences, classes); the last `maxlen` ids of each count."""
         lengths = np.minimum([len(sequence) for sequence in sequences], self._maxlen).astype(np.int64)
-        order = np.argsort(lengths, kind="stable")
         probabilities = np.empty((len(sequences), self._dense.units))
-        for start, end in pairwise([*range(0, len(order), _ROWS), len(order)]):
-            rows = order[start:end]
+        for rows in sorted_batches(lengths, _ROWS):
             width = max(int(lengths[rows[-1]]), 1)
             probabilities[rows] = self._probabilities(pad_sequences([sequences[row] for row in rows], width))
         return probabilities
 
     def _probabilities(self, ids: np.ndarray) -> np.ndarray:
+        if masks_padding(self._network):
+            return np.asarray(self._masked(ids))
         padding = self._maxlen - ids.shape[1]
-        return np.asarray(self._compiled(ids, [state[padding] for state in self._padding_states]))
+        return np.asarray(self._continued(ids, [state[padding] for state in self._padding_states]))
 
     @cached_property
-    def _compiled(self) -> Any:
+    def _masked(self) -> Any:
+        import tensorflow as tf
+
+        model = of_any_width(self._network)
+        signature = [tf.TensorSpec([None, None], tf.int32)]
+        return tf.function(lambda ids: model(ids, training=False), input_signature=signature, autograph=False)
+
+    @cached_property
+    def _continued(self) -> Any:
         import tensorflow as tf
 
         units = self._recurrent.units

@@ -1,5 +1,6 @@
 from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
@@ -11,6 +12,7 @@ SMALL = lstm.Params(
     vocabulary="train",
     num_words=8,
     maxlen="auto",
+    mask_padding=True,
     embedding_dim=4,
     embedding_range=0.05,
     embedding_seed=2,
@@ -36,10 +38,15 @@ def data() -> TrainingData:
     return TrainingData(tweets(), tweets(), corpus)
 
 
-@pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
-def test_each_cell_learns_what_is_plain(cell: str) -> None:
+CELLS = pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
+MASKED = pytest.mark.parametrize("mask_padding", [True, False])
+
+
+@CELLS
+@MASKED
+def test_each_cell_learns_what_is_plain(cell: str, mask_padding: bool) -> None:
     epochs: list[int] = []
-    params = SMALL.model_copy(update={"cell": cell})
+    params = SMALL.model_copy(update={"cell": cell, "mask_padding": mask_padding})
     classifier = lstm.fit(data(), params, 2, lambda epoch, _: epochs.append(epoch))
     probabilities = classifier.predict_proba(tweets())
     assert probabilities.argmax(axis=1).tolist() == [0, 1, 2] * 16
@@ -63,8 +70,10 @@ def test_unknown_words_are_dropped_and_an_empty_tweet_has_an_answer() -> None:
     assert classifier.predict_proba(Tweets([], [])).shape == (0, 3)
 
 
-def test_training_twice_gives_the_same_bytes(tmp_path: Path) -> None:
-    params = SMALL.model_copy(update={"epochs": 2, "dropout": 0.2, "recurrent_dropout": 0.2, "embedding_dropout": 0.5})
+@MASKED
+def test_training_twice_gives_the_same_bytes(tmp_path: Path, mask_padding: bool) -> None:
+    dropped = {"dropout": 0.2, "recurrent_dropout": 0.2, "embedding_dropout": 0.5}
+    params = SMALL.model_copy(update={"epochs": 2, "mask_padding": mask_padding, **dropped})
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
         lstm.fit(data(), params, 2, lambda *_: None).save(tmp_path / name)
@@ -76,3 +85,49 @@ def test_a_saved_model_gives_the_same_bits(tmp_path: Path) -> None:
     classifier = lstm.fit(data(), SMALL.model_copy(update={"epochs": 2}), 2, lambda *_: None)
     classifier.save(tmp_path)
     assert np.array_equal(lstm.load(tmp_path).predict_proba(tweets()), classifier.predict_proba(tweets()))
+
+
+@CELLS
+def test_training_by_length_is_training_at_full_width(cell: str) -> None:
+    """One step on all tweets, without dropout: the same loss and the same weights as plain Keras on a wide matrix."""
+    params = SMALL.model_copy(update={"cell": cell, "maxlen": 40, "batch_size": 64, "epochs": 1})
+    by_length, whole = (lstm.untrained(data(), params, 2) for _ in range(2))
+    reported = []
+    examples = by_length.examples(uneven_tweets())
+    lstm.fit_by_length(by_length.network, examples, examples, params, 2, lambda _, metrics: reported.append(metrics))
+    lstm.fit_whole_width(whole.network, examples, examples, params, lambda _, metrics: reported.append(metrics))
+    assert by_length.network.input_shape == (None, 40)
+    assert reported[0] == pytest.approx(reported[1], abs=1e-6)
+    # Adam divides a gradient by its size: a difference of 1e-7 in a gradient near zero would be a large one in a step.
+    for ours, plain in zip(by_length.network.optimizer.variables, whole.network.optimizer.variables, strict=True):
+        assert ours.numpy() == pytest.approx(plain.numpy(), abs=1e-6), ours.path
+
+
+def test_the_loss_is_the_mean_over_tweets_though_the_last_batch_is_small() -> None:
+    params = SMALL.model_copy(update={"batch_size": 47, "epochs": 1, "learning_rate": 1e-12})
+    reported: list[dict[str, float]] = []
+    lstm.fit(data(), params, 2, lambda _, metrics: reported.append(metrics))
+    (metrics,) = reported
+    assert set(metrics) == {"loss", "accuracy", "val_loss", "val_accuracy"}
+    assert metrics["loss"] == pytest.approx(metrics["val_loss"], rel=1e-6)
+    assert metrics["accuracy"] == metrics["val_accuracy"]
+
+
+def test_the_file_of_a_network_trained_by_length_is_plain_keras(tmp_path: Path) -> None:
+    params = SMALL.model_copy(update={"maxlen": 40, "epochs": 2, "dropout": 0.2, "recurrent_dropout": 0.2})
+    classifier = lstm.fit(data(), params, 2, lambda *_: None)
+    classifier.save(tmp_path)
+    network = keras.models.load_model(tmp_path / "network.keras")
+    assert [type(layer).__module__.split(".")[0] for layer in network.layers] == ["keras"] * 4
+    assert [layer.name for layer in network.layers] == ["embedding", "embedding_dropout", "lstm", "label"]
+    assert int(network.optimizer.iterations) == 2 * 3
+    plain = network.predict(classifier.encode(tweets()), verbose=0)
+    assert classifier.predict_proba(tweets()) == pytest.approx(plain, abs=1e-6)
+
+
+def uneven_tweets() -> LabelledTweets:
+    """Tweets of 0 to 12 words that `data` knows."""
+    generator = np.random.default_rng(6)
+    known = ["late", "again", "flight", "tomorrow", "then", "great", "crew"]
+    words = [list(generator.choice(known, count)) for count in generator.integers(0, 13, 60)]
+    return LabelledTweets([" ".join(each) for each in words], words, generator.integers(0, 3, 60), np.ones(60))

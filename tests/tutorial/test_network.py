@@ -10,6 +10,7 @@ TUTORIAL = lstm.Params(
     vocabulary="corpus",
     num_words=1024,
     maxlen=90,
+    mask_padding=False,
     embedding_dim=32,
     embedding_range=0.05,
     embedding_seed=2,
@@ -33,7 +34,7 @@ def test_the_layers_have_the_printed_numbers_of_parameters() -> None:
 
 def test_params_yaml_has_the_tutorials_network() -> None:
     committed = load_params().model("lstm").model_dump()
-    ours = {"vocabulary", "maxlen"}
+    ours = {"vocabulary", "maxlen", "mask_padding"}
     assert {key: value for key, value in committed.items() if key not in ours} == TUTORIAL.model_dump(exclude=ours)
 
 

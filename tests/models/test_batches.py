@@ -1,0 +1,32 @@
+import numpy as np
+
+from airline_sentiment.models.batches import batch_width, shuffled_batches, sorted_batches
+
+LENGTHS = np.random.default_rng(1).integers(0, 30, 1000)
+
+
+def test_every_row_comes_once_an_epoch_in_another_order() -> None:
+    generator = np.random.default_rng(2)
+    epochs = [list(shuffled_batches(LENGTHS, 16, generator)) for _ in range(2)]
+    for batches in epochs:
+        assert sorted(np.concatenate(batches)) == list(range(1000))
+        assert max(map(len, batches)) == 16
+    assert not np.array_equal(np.concatenate(epochs[0]), np.concatenate(epochs[1]))
+
+
+def test_batches_hold_similar_lengths_in_random_order() -> None:
+    batches = list(shuffled_batches(LENGTHS, 16, np.random.default_rng(2)))
+    spans = [np.ptp(LENGTHS[rows]) for rows in batches]
+    assert np.mean(spans) < 4, "rows taken at random would span 28 of 29"
+    middles = [np.median(LENGTHS[rows]) for rows in batches]
+    assert abs(np.corrcoef(middles, range(len(middles)))[0, 1]) < 0.3
+
+
+def test_sorted_batches_go_from_short_to_long() -> None:
+    batches = list(sorted_batches(np.array([5, 1, 4, 1, 3]), 2))
+    assert [rows.tolist() for rows in batches] == [[1, 3], [4, 2], [0]]
+    assert list(sorted_batches(np.array([], dtype=int), 2)) == []
+
+
+def test_widths_are_few_and_hold_the_longest() -> None:
+    assert [batch_width(np.array([length])) for length in (0, 1, 4, 5, 29)] == [4, 4, 4, 8, 32]
