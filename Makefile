@@ -78,6 +78,7 @@ bench: $(ENVIRONMENT)  ## measure speed against named opponents, after make repr
 	@$(RUN) benchmarks.cleaning
 	@$(RUN) benchmarks.predict
 	@$(RUN) benchmarks.check
+	@$(RUN) benchmarks.training
 
 .PHONY: lint
 lint: $(ENVIRONMENT)  ## ruff and mypy

@@ -10,7 +10,9 @@ _POOL = 16
 _WIDTH_STEP = 4
 
 
-def shuffled_batches(lengths: np.ndarray, batch_size: int, generator: np.random.Generator) -> Iterator[np.ndarray]:
+def shuffled_batches(
+    lengths: np.ndarray, batch_size: int, generator: np.random.Generator, pool: int = _POOL
+) -> Iterator[np.ndarray]:
     """Yield the rows of each batch of one epoch, every row once.
 
     All rows are shuffled and cut into pools of some batches; only within its pool a row meets those of its own
@@ -20,9 +22,10 @@ def shuffled_batches(lengths: np.ndarray, batch_size: int, generator: np.random.
         lengths: of the documents, integers of shape (n,).
         batch_size: documents a batch, the last one of a pool may be smaller.
         generator: decides the order.
+        pool: batches a pool; with one, batches are those of plain shuffling.
     """
     shuffled = generator.permutation(len(lengths))
-    pools = (shuffled[start:end] for start, end in _cuts(len(lengths), batch_size * _POOL))
+    pools = (shuffled[start:end] for start, end in _cuts(len(lengths), batch_size * pool))
     batches = [batch for pool in pools for batch in sorted_batches(lengths, batch_size, pool)]
     for number in generator.permutation(len(batches)):
         yield batches[number]

@@ -1,9 +1,9 @@
-"""What `keras.layers.LSTM` computes over left-padded words, in fewer and larger operations.
+"""What `keras.layers.LSTM` computes over left-padded words, in fewer and larger operations, and for words alone.
 
-Keras multiplies word by word and gate by gate, selects between the old and the new state of each tweet at every word,
-and leaves it to TensorFlow to walk back through all of that. Here the inputs of all words are multiplied at once, the
-four gates of a word at once, and the way back is written out: backpropagation through time (Werbos, 1990) for the cell
-of Hochreiter and Schmidhuber (1997) with the forget gate of Gers et al. (2000).
+Keras computes every step for every tweet of a batch and selects afterwards, multiplies gate by gate, and leaves it to
+TensorFlow to walk back through all of that. Here a tweet joins its batch at its first word, the four gates are one
+batched product, and the way back is written out: backpropagation through time (Werbos, 1990) for the cell of Hochreiter
+and Schmidhuber (1997) with the forget gate of Gers et al. (2000).
 """
 
 from typing import Any
@@ -11,7 +11,8 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-_GATES = 4
+# Tweets join in groups: kernels are prepared anew for every other number of rows.
+_ROW_STEP = 32
 
 
 class FusedLSTM(keras.layers.Layer):  # type: ignore[misc]
@@ -37,68 +38,84 @@ class FusedLSTM(keras.layers.Layer):  # type: ignore[misc]
         Args:
             inputs: float32 of shape (batch, words, numbers a word).
             mask: true for words, false for the padding to their left; boolean of shape (batch, words).
-            training: whether to drop, by one mask a tweet for all its words (Gal and Ghahramani, 2016).
+            training: whether to drop, by masks that a tweet keeps for all its words (Gal and Ghahramani, 2016).
         """
         cell = self.lstm.cell
-        words = tf.transpose(inputs, [1, 0, 2])[:, None]
-        hidden = tf.zeros([tf.shape(inputs)[0], cell.units])
-        kept = tf.ones_like(hidden)[None]
-        if training and cell.dropout:
-            words *= _gates_first(cell.get_dropout_mask(inputs[:, 0]))
-        if training and cell.recurrent_dropout:
-            kept = _gates_first(cell.get_recurrent_dropout_mask(hidden))
-        cell.reset_dropout_mask()
-        cell.reset_recurrent_dropout_mask()
-        projected = words @ _by_gate(cell.kernel) + _by_gate(cell.bias[None])
-        is_word = tf.cast(tf.transpose(mask)[:, :, None], tf.float32)
-        return _last_state(projected, is_word, kept, _by_gate(cell.recurrent_kernel))
-
-
-def _gates_first(masks: Any) -> Any:
-    # Keras drops for each gate apart where there is recurrent dropout, and for all gates alike where there is none.
-    return tf.stack(masks) if isinstance(masks, list) else masks[None]
+        weights = tf.concat([_by_gate(cell.kernel), _by_gate(cell.recurrent_kernel)], axis=1)
+        return _last_state(inputs, mask, _dropout_masks(cell, inputs, training), weights, _by_gate(cell.bias[None]))
 
 
 def _by_gate(weights: Any) -> Any:
     """Turn shape (rows, 4 * units) into (4, rows, units): input gate, forget gate, candidate, output gate."""
-    return tf.stack(tf.split(weights, _GATES, axis=1))
+    return tf.stack(tf.split(weights, 4, axis=1))
+
+
+def _dropout_masks(cell: Any, inputs: Any, training: bool) -> Any:
+    """Return what inputs and hidden state, beside each other, are multiplied with: `kept` of `_last_state`."""
+    of_inputs = tf.ones_like(inputs[:, 0])
+    of_hidden = tf.ones([tf.shape(inputs)[0], cell.units])
+    if training and cell.dropout:
+        of_inputs = cell.get_dropout_mask(of_inputs)
+    if training and cell.recurrent_dropout:
+        of_hidden = cell.get_recurrent_dropout_mask(of_hidden)
+    cell.reset_dropout_mask()
+    cell.reset_recurrent_dropout_mask()
+    # Where there is recurrent dropout, Keras drops for each gate apart, otherwise for all gates alike.
+    gates = 4 if isinstance(of_hidden, list) or isinstance(of_inputs, list) else 1
+    each = [mask if isinstance(mask, list) else [mask] * gates for mask in (of_inputs, of_hidden)]
+    return tf.concat([tf.stack(masks) for masks in each], axis=2)
 
 
 @tf.custom_gradient  # type: ignore[untyped-decorator]
-def _last_state(projected: Any, is_word: Any, kept: Any, weights: Any) -> Any:
+def _last_state(inputs: Any, mask: Any, kept: Any, weights: Any, bias: Any) -> Any:
     """Return the hidden state after the last word, shape (batch, units), and how gradients flow back from it.
 
     Args:
-        projected: what the inputs add to the gates, shape (words, 4, batch, units).
-        is_word: 1 for words, 0 for padding, shape (words, batch, 1).
-        kept: the recurrent dropout mask of each gate, shape (4, batch, units), or of all gates, (1, batch, units).
-        weights: from the hidden state to the gates, shape (4, units, units).
+        inputs: shape (batch, words, numbers a word).
+        mask: true for words, shape (batch, words).
+        kept: the dropout masks of inputs and hidden state beside each other, shape
+            (4, batch, numbers a word + units) for each gate, or (1, batch, numbers a word + units) for all.
+        weights: of inputs and hidden state, one below the other, shape (4, numbers a word + units, units).
+        bias: shape (4, 1, units).
     """
-    words = tf.shape(projected)[0]
-    zero = tf.zeros_like(projected[0, 0])
+    rows, width, numbers = tf.shape(inputs)[0], tf.shape(inputs)[1], inputs.shape[2]
+    # The longest tweet first: at every step, the first rows are those that have begun.
+    order = tf.argsort(tf.math.count_nonzero(mask, axis=1), direction="DESCENDING", stable=True)
+    order_back = tf.math.invert_permutation(order)
+    words = tf.gather(tf.transpose(inputs, [1, 0, 2]), order, axis=1)
+    is_word = tf.gather(tf.cast(tf.transpose(mask), tf.float32)[:, :, None], order, axis=1)
+    kept = tf.gather(kept, order, axis=1)
+    begun = tf.reduce_sum(tf.cast(is_word[:, :, 0], tf.int32), axis=1)
+    begun = tf.minimum(-(-begun // _ROW_STEP) * _ROW_STEP, rows)
 
     def step(t: Any, cell: Any, hidden: Any, saved: Any) -> Any:
-        hidden = hidden * kept
-        gates = projected[t] + hidden @ weights
+        cell, hidden = _with_rows(cell, begun[t]), _with_rows(hidden, begun[t])
+        seen = tf.concat([words[t, : begun[t]], hidden], axis=1) * kept[:, : begun[t]]
+        gates = seen @ weights + bias
         # The input gate is shut for padding, so that the state stays zero until the first word.
-        i, f, g, o = tf.sigmoid(gates[0]) * is_word[t], tf.sigmoid(gates[1]), tf.tanh(gates[2]), tf.sigmoid(gates[3])
+        i, f = tf.sigmoid(gates[0]) * is_word[t, : begun[t]], tf.sigmoid(gates[1])
+        g, o = tf.tanh(gates[2]), tf.sigmoid(gates[3])
         after = f * cell + i * g
         squashed = tf.tanh(after)
-        saved = [
-            array.write(t, value) for array, value in zip(saved, (hidden, cell, i, f, g, o, squashed), strict=True)
-        ]
+        values = (seen, cell, i, f, g, o, squashed)
+        saved = [array.write(t, value) for array, value in zip(saved, values, strict=True)]
         return t + 1, after, o * squashed, saved
 
-    saved = [tf.TensorArray(tf.float32, words) for _ in range(7)]
-    _, _, last, saved = tf.while_loop(lambda t, *_: t < words, step, (0, zero, zero, saved))
+    scalar, state, array = tf.TensorShape([]), tf.TensorShape([None, weights.shape[2]]), tf.TensorShape(None)
+    shapes = [tf.TensorShape([None, None, weights.shape[1]]), *[state] * 6]
+    saved = [tf.TensorArray(tf.float32, width, infer_shape=False, element_shape=shape) for shape in shapes]
+    nobody = tf.zeros([0, weights.shape[2]])
+    invariants = (scalar, state, state, [array] * 7)
+    _, _, last, saved = tf.while_loop(lambda t, *_: t < width, step, (0, nobody, nobody, saved), invariants)
 
     def gradient(of_last: Any) -> Any:
         transposed = tf.transpose(weights, [0, 2, 1])
 
-        def step_back(t: Any, of_cell: Any, of_hidden: Any, of_gates: Any, of_weights: Any) -> Any:
-            hidden, cell, i, f, g, o, squashed = (array.read(t) for array in saved)
+        def step_back(t: Any, of_cell: Any, of_hidden: Any, of_words: Any, of_weights: Any, of_bias: Any) -> Any:
+            of_cell, of_hidden = of_cell[: begun[t]], of_hidden[: begun[t]]
+            seen, cell, i, f, g, o, squashed = (array.read(t) for array in saved)
             of_cell += _through_tanh(squashed, of_hidden * o)
-            of_step = tf.stack(
+            of_gates = tf.stack(
                 [
                     _through_sigmoid(i, of_cell * g),
                     _through_sigmoid(f, of_cell * cell),
@@ -106,16 +123,26 @@ def _last_state(projected: Any, is_word: Any, kept: Any, weights: Any) -> Any:
                     _through_sigmoid(o, of_hidden * squashed),
                 ]
             )
-            of_hidden = tf.reduce_sum(of_step @ transposed * kept, axis=0)
-            of_weights += tf.matmul(hidden, of_step, transpose_a=True)
-            return t - 1, of_cell * f, of_hidden, of_gates.write(t, of_step), of_weights
+            of_seen = tf.reduce_sum(of_gates @ transposed * kept[:, : begun[t]], axis=0)
+            of_words = of_words.write(t, _with_rows(of_seen[:, :numbers], rows))
+            of_weights += tf.matmul(seen, of_gates, transpose_a=True)
+            of_bias += tf.reduce_sum(of_gates, axis=1, keepdims=True)
+            return t - 1, of_cell * f, of_seen[:, numbers:], of_words, of_weights, of_bias
 
-        of_gates = tf.TensorArray(tf.float32, words)
-        start = (words - 1, zero, of_last, of_gates, tf.zeros_like(weights))
-        *_, of_gates, of_weights = tf.while_loop(lambda t, *_: t >= 0, step_back, start)
-        return of_gates.stack(), None, None, of_weights
+        of_last = tf.gather(of_last, order)
+        of_words = tf.TensorArray(tf.float32, width)
+        start = (width - 1, tf.zeros_like(of_last), of_last, of_words, tf.zeros_like(weights), tf.zeros_like(bias))
+        invariants = (scalar, state, state, array, weights.shape, bias.shape)
+        *_, of_words, of_weights, of_bias = tf.while_loop(lambda t, *_: t >= 0, step_back, start, invariants)
+        of_inputs = tf.transpose(tf.gather(of_words.stack(), order_back, axis=1), [1, 0, 2])
+        return of_inputs, None, None, of_weights, of_bias
 
-    return last, gradient
+    return tf.gather(_with_rows(last, rows), order_back), gradient
+
+
+def _with_rows(values: Any, rows: Any) -> Any:
+    """Add rows of zeros below."""
+    return tf.pad(values, [[0, rows - tf.shape(values)[0]], [0, 0]])
 
 
 def _through_tanh(value: Any, gradient: Any) -> Any:

@@ -89,7 +89,7 @@ def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> Seq
     classifier = untrained(data, params, seed)
     network, (train, validation) = classifier.network, map(classifier.examples, (data.train, data.validation))
     if params.mask_padding:
-        fit_by_length(network, train, validation, params, seed, on_epoch)
+        fit_words_alone(network, train, validation, params, seed, on_epoch)
     else:
         fit_whole_width(network, train, validation, params, on_epoch)
     return classifier
@@ -116,19 +116,27 @@ def fit_whole_width(network: Any, train: Examples, validation: Examples, params:
     )
 
 
-def fit_by_length(
-    network: Any, train: Examples, validation: Examples, params: Params, seed: int, on_epoch: OnEpoch
+def fit_words_alone(
+    network: Any, train: Examples, validation: Examples, params: Params, seed: int, on_epoch: OnEpoch, pool: int = 1
 ) -> None:
-    """Train a compiled network that masks its padding, on tweets of similar length at a time, cut to the longest.
+    """Train a compiled network that masks its padding, without the work for the padding.
 
-    The order of the tweets follows from `seed`.
+    Args:
+        network: what `build` returns.
+        train: what to fit.
+        validation: measured after each epoch.
+        params: how long, and how many tweets a step.
+        seed: of the order of the tweets.
+        on_epoch: told the losses and accuracies of each epoch.
+        pool: as in `shuffled_batches`. Batches of similar length would be faster still, and learn less well
+            (`benchmarks/bucketing.py`).
     """
     model = of_any_width(network)
     _compile(model, network.optimizer)
     generator = np.random.default_rng(seed)
     for epoch in range(1, params.epochs + 1):
         history = model.fit(
-            _trimmed(train, shuffled_batches(_lengths(train), params.batch_size, generator)),
+            _trimmed(train, shuffled_batches(_lengths(train), params.batch_size, generator, pool)),
             validation_data=_trimmed(validation, sorted_batches(_lengths(validation), params.batch_size)),
             # The batches come in random order already.
             shuffle=False,

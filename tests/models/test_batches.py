@@ -22,6 +22,14 @@ def test_batches_hold_similar_lengths_in_random_order() -> None:
     assert abs(np.corrcoef(middles, range(len(middles)))[0, 1]) < 0.3
 
 
+def test_pools_of_one_batch_are_plain_shuffling() -> None:
+    batches = list(shuffled_batches(LENGTHS, 100, np.random.default_rng(2), pool=1))
+    assert sorted(np.concatenate(batches)) == list(range(1000))
+    means = [LENGTHS[rows].mean() for rows in batches]
+    # The standard error of the mean of 100 lengths is 8.7 / 10.
+    assert np.ptp(means) < 5, "batches of similar length would differ by 27"
+
+
 def test_sorted_batches_go_from_short_to_long() -> None:
     batches = list(sorted_batches(np.array([5, 1, 4, 1, 3]), 2))
     assert [rows.tolist() for rows in batches] == [[1, 3], [4, 2], [0]]

@@ -9,8 +9,9 @@ import tensorflow as tf
 
 from airline_sentiment.models.fused_lstm import FusedLSTM
 
-BATCH, WIDTH, NUMBERS, UNITS = 6, 40, 5, 16
-LENGTHS = [0, 1, 3, 7, 12, 12]
+BATCH, WIDTH, NUMBERS, UNITS = 70, 40, 5, 16
+# More tweets than join at a time, in no order.
+LENGTHS = [0, 1, 12, 7, 3, 12, 5] * 10
 LONGEST = 12
 DROPOUTS = [(0.0, 0.0), (0.2, 0.0), (0.0, 0.2), (0.2, 0.2)]
 

@@ -88,18 +88,20 @@ def test_a_saved_model_gives_the_same_bits(tmp_path: Path) -> None:
 
 
 @CELLS
-def test_training_by_length_is_training_at_full_width(cell: str) -> None:
+def test_training_on_words_alone_is_training_at_full_width(cell: str) -> None:
     """One step on all tweets, without dropout: the same loss and the same weights as plain Keras on a wide matrix."""
     params = SMALL.model_copy(update={"cell": cell, "maxlen": 40, "batch_size": 64, "epochs": 1})
-    by_length, whole = (lstm.untrained(data(), params, 2) for _ in range(2))
+    words_alone, whole = (lstm.untrained(data(), params, 2) for _ in range(2))
     reported = []
-    examples = by_length.examples(uneven_tweets())
-    lstm.fit_by_length(by_length.network, examples, examples, params, 2, lambda _, metrics: reported.append(metrics))
+    examples = words_alone.examples(uneven_tweets())
+    lstm.fit_words_alone(
+        words_alone.network, examples, examples, params, 2, lambda _, metrics: reported.append(metrics)
+    )
     lstm.fit_whole_width(whole.network, examples, examples, params, lambda _, metrics: reported.append(metrics))
-    assert by_length.network.input_shape == (None, 40)
+    assert words_alone.network.input_shape == (None, 40)
     assert reported[0] == pytest.approx(reported[1], abs=1e-6)
     # Adam divides a gradient by its size: a difference of 1e-7 in a gradient near zero would be a large one in a step.
-    for ours, plain in zip(by_length.network.optimizer.variables, whole.network.optimizer.variables, strict=True):
+    for ours, plain in zip(words_alone.network.optimizer.variables, whole.network.optimizer.variables, strict=True):
         assert ours.numpy() == pytest.approx(plain.numpy(), abs=1e-6), ours.path
 
 
@@ -113,7 +115,7 @@ def test_the_loss_is_the_mean_over_tweets_though_the_last_batch_is_small() -> No
     assert metrics["accuracy"] == metrics["val_accuracy"]
 
 
-def test_the_file_of_a_network_trained_by_length_is_plain_keras(tmp_path: Path) -> None:
+def test_the_file_of_a_network_trained_on_words_alone_is_plain_keras(tmp_path: Path) -> None:
     params = SMALL.model_copy(update={"maxlen": 40, "epochs": 2, "dropout": 0.2, "recurrent_dropout": 0.2})
     classifier = lstm.fit(data(), params, 2, lambda *_: None)
     classifier.save(tmp_path)
