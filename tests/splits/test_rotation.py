@@ -49,6 +49,12 @@ def test_ten_splits_test_each_tweet_once_and_the_own_validation_part_last() -> N
     assert (assigned[9, own_validation] == TEST).all()
 
 
+def test_all_parts_move_on_by_one_test_part() -> None:
+    assigned = rotated_splits(LABELS, TEXTS, split(), 10)
+    for before, after in zip(assigned[:-1], assigned[1:], strict=True):
+        assert np.array_equal(after == VALIDATION, before == TEST)
+
+
 def test_the_same_text_is_on_one_side_of_every_split() -> None:
     texts = [f"tweet {number % 250}" for number in range(1000)]
     for assigned in rotated_splits(LABELS, texts, split(), 10):
