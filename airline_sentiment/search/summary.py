@@ -60,15 +60,16 @@ def markdown_trials(trials: Sequence[Tried], measure: str) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---:"] * len(head), *rows))
 
 
-def print_trials(trials: Sequence[Tried], measure: str) -> None:
-    """Print the same table on standard output."""
-    head, *rows = _table(trials, measure)
+def print_trials(trials: Sequence[Tried], measure: str, console: Console | None = None) -> None:
+    """Print the same table on `console`, by default standard output, a column for each trial: names are long."""
+    names, *columns = _table(trials, measure)
     table = Table(box=SIMPLE_HEAD, collapse_padding=True, pad_edge=False)
-    for name in head:
-        table.add_column(name.replace("_", "_\n").replace(" ", "\n").replace(".", ".\n"), justify="right")
-    for row in rows:
+    table.add_column(names[0], no_wrap=True)
+    for column in columns:
+        table.add_column(column[0], justify="right", no_wrap=True)
+    for row in zip(names[1:], *(column[1:] for column in columns), strict=True):
         table.add_row(*row)
-    Console().print(table)
+    (console or Console()).print(table)
 
 
 def _table(trials: Sequence[Tried], measure: str) -> list[list[str]]:

@@ -1,12 +1,14 @@
+import io
 from pathlib import Path
 from typing import Any
 
 import pytest
+from rich.console import Console
 
 from airline_sentiment.errors import InputError
 from airline_sentiment.params import Params
 from airline_sentiment.search.study import finished, next_trial, open_study, unfinished
-from airline_sentiment.search.summary import Tried, adopting_command, describe_best, markdown_trials
+from airline_sentiment.search.summary import Tried, adopting_command, describe_best, markdown_trials, print_trials
 from tests.search.test_space import params
 
 
@@ -74,3 +76,15 @@ def test_the_summary_names_the_best_the_present_and_the_command() -> None:
     assert command == "dvc exp run -S models.lstm.rate=0.002 -S models.lstm.cell=gru evaluate@lstm"
     assert adopting_command("lstm", current, current) is None
     assert markdown_trials(best, "macro_f1").splitlines()[2] == "| 3 | 0.7500 | 256 | 0.002 | gru |"
+
+
+def test_no_value_of_five_trials_is_cut_on_a_terminal_of_80_columns() -> None:
+    values = {"embedding_dropout": 0.001235, "num_words": 8192, "char_ngrams.longest": 5, "learning_rate": 0.0007483}
+    screen = io.StringIO()
+    print_trials(
+        [Tried(number + 100, 0.7561, values) for number in range(5)], "macro_f1", Console(file=screen, width=80)
+    )
+    assert screen.getvalue().count("0.0007483") == 5
+    assert screen.getvalue().count("0.7561") == 5
+    assert "104" in screen.getvalue()
+    assert "…" not in screen.getvalue()
