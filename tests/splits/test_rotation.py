@@ -1,4 +1,5 @@
 from collections import Counter
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -51,7 +52,7 @@ def test_ten_splits_test_each_tweet_once_and_the_own_validation_part_last() -> N
 
 def test_all_parts_move_on_by_one_test_part() -> None:
     assigned = rotated_splits(LABELS, TEXTS, split(), 10)
-    for before, after in zip(assigned[:-1], assigned[1:], strict=True):
+    for before, after in pairwise(assigned):
         assert np.array_equal(after == VALIDATION, before == TEST)
 
 
