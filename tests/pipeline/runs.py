@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tests.pipeline.conftest import user_environment
+from tests.pipeline.conftest import run, user_environment
 
 # A busy machine needs a minute to import TensorFlow and MLflow and compile a network.
 PATIENCE_S = 500
@@ -48,6 +48,8 @@ def assert_complete(run: Any, store: str) -> None:
 
 def start_training(clone: Path, store: str, **variables: str) -> subprocess.Popen[str]:
     """Start the stage `train lstm` in a process group of its own and wait until its run has a metric."""
+    # Two processes that meet on a fresh sqlite file crash; `runs` takes no lock.
+    run(clone, "airline_sentiment", "track", "--only-store", **variables)
     training = subprocess.Popen(
         [sys.executable, "-m", "stages.train", "lstm"],
         cwd=clone, env=user_environment(**variables), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
