@@ -1,14 +1,18 @@
-"""The same last digits on every processor of an architecture.
+"""The same last digits on every processor of an architecture, whatever the number of its cores.
 
-OpenBLAS and oneDNN choose their kernels by the processor they meet, and each kernel rounds in its own way. Kernels that
-every x86-64 processor since 2013 has (AVX2) are chosen for all of them; measured, they cost no time here.
+OpenBLAS and oneDNN choose their kernels by the processor they meet, and each kernel rounds in its own way; TensorFlow
+even decides by the processor whether it uses oneDNN at all. Chosen here for all: oneDNN, since what stands in for it
+cuts sums by the size of the caches and uses approximations that differ between makers, and kernels that every x86-64
+processor since 2013 has (AVX2). oneDNN divides a long sum over as many threads as the processor's caches make worth
+while, so an operation gets one thread; cores are used by operations side by side.
 """
 
 import os
 import platform
 import sys
 
-AVX2_KERNELS = {"OPENBLAS_CORETYPE": "Haswell", "ONEDNN_MAX_CPU_ISA": "AVX2"}
+ONE_THREAD_AN_OPERATION = {"TF_NUM_INTRAOP_THREADS": "1"}
+AVX2_KERNELS = {"OPENBLAS_CORETYPE": "Haswell", "ONEDNN_MAX_CPU_ISA": "AVX2", "TF_ENABLE_ONEDNN_OPTS": "1"}
 
 
 def restart_with_common_kernels(module: str) -> None:
@@ -17,7 +21,7 @@ def restart_with_common_kernels(module: str) -> None:
     The libraries read the variables when they are loaded, which an import at the top of a module has done by now.
     What the user has set stays.
     """
-    if platform.machine() not in {"x86_64", "AMD64"} or AVX2_KERNELS.keys() <= os.environ.keys():
+    common = ONE_THREAD_AN_OPERATION | (AVX2_KERNELS if platform.machine() in {"x86_64", "AMD64"} else {})
+    if common.keys() <= os.environ.keys():
         return
-    environment = AVX2_KERNELS | os.environ
-    os.execve(sys.executable, [sys.executable, "-m", module, *sys.argv[1:]], environment)
+    os.execve(sys.executable, [sys.executable, "-m", module, *sys.argv[1:]], common | os.environ)

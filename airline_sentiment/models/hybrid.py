@@ -18,6 +18,7 @@ from airline_sentiment.models.batches import batch_width, shuffled_batches, sort
 from airline_sentiment.models.encoder import DIMENSIONS, LAYERS, Encoder
 from airline_sentiment.models.keras_backend import import_keras, make_deterministic
 from airline_sentiment.models.keras_file import save_keras
+from airline_sentiment.models.orthogonal import orthogonalize
 from airline_sentiment.models.targets import training_targets
 from airline_sentiment.params import Block
 
@@ -94,6 +95,7 @@ def fit_encoded(
     train, validation = vectors
     targets, val_targets = (training_targets(tweets, params.soft_labels) for tweets in (data.train, data.validation))
     classifier = HybridClassifier(encoder, build(params))
+    orthogonalize(classifier.network, seed)
     step = _training_step(classifier.network, params, len(train))
     generator = np.random.default_rng(seed)
     for epoch in range(1, params.epochs + 1):

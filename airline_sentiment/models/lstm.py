@@ -16,6 +16,7 @@ from airline_sentiment.models.base import CLASSES, LabelledTweets, OnEpoch, Trai
 from airline_sentiment.models.batches import shuffled_batches, sorted_batches
 from airline_sentiment.models.keras_backend import import_keras, make_deterministic
 from airline_sentiment.models.keras_file import save_keras
+from airline_sentiment.models.orthogonal import orthogonalize
 from airline_sentiment.models.padding import PaddingAwareNetwork, of_any_width
 from airline_sentiment.params import Block
 from airline_sentiment.tokens.sequences import pad_sequences
@@ -100,6 +101,7 @@ def untrained(data: TrainingData, params: Params, seed: int) -> SequenceClassifi
     make_deterministic(seed)
     counted = data.corpus if params.vocabulary == "corpus" else Vocabulary.of(data.train.words)
     network = build(params, counted.longest + 1 if params.maxlen == "auto" else params.maxlen)
+    orthogonalize(network, seed)
     return SequenceClassifier(network, counted.limited(params.num_words))
 
 

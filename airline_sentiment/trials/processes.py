@@ -18,7 +18,7 @@ from airline_sentiment.trials.trial import Trial
 OnEpoch = Callable[[Trial, int], None]
 """Told of each epoch that a trial has finished, counted from 1; called from several threads."""
 
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS")
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTEROP_THREADS")
 
 
 class TrialError(InputError):
