@@ -44,6 +44,7 @@ class Params(Block):
     dropout: Share
     recurrent_dropout: Share
     learning_rate: Annotated[float, Field(gt=0)]
+    clip_norm: Annotated[float, Field(gt=0)] | None
     epochs: Count
     batch_size: Count
 
@@ -171,7 +172,7 @@ def build(params: Params, maxlen: int) -> Any:
         ],
         name="tweet_classifier",
     )
-    _compile(network, keras.optimizers.Adam(params.learning_rate))
+    _compile(network, keras.optimizers.Adam(params.learning_rate, global_clipnorm=params.clip_norm))
     return network
 
 

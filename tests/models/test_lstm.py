@@ -22,6 +22,7 @@ SMALL = lstm.Params(
     dropout=0.0,
     recurrent_dropout=0.0,
     learning_rate=0.05,
+    clip_norm=None,
     epochs=30,
     batch_size=16,
 )
@@ -113,6 +114,19 @@ def test_the_loss_is_the_mean_over_tweets_though_the_last_batch_is_small() -> No
     assert set(metrics) == {"loss", "accuracy", "val_loss", "val_accuracy"}
     assert metrics["loss"] == pytest.approx(metrics["val_loss"], rel=1e-6)
     assert metrics["accuracy"] == metrics["val_accuracy"]
+
+
+def test_gradients_longer_than_the_norm_are_shortened_and_no_others() -> None:
+    """Adam's first moments start at 0: after one step they are a tenth of the gradients that it was given."""
+    once = SMALL.model_copy(update={"batch_size": 64, "epochs": 1})
+    given = {}
+    for clip_norm in (None, 0.001, 0.002, 1000.0):
+        network = lstm.fit(data(), once.model_copy(update={"clip_norm": clip_norm}), 2, lambda *_: None).network
+        moments = [each.numpy().ravel() for each in network.optimizer.variables if "momentum" in each.path]
+        given[clip_norm] = 10 * np.concatenate(moments)
+    assert np.linalg.norm(given[0.001]) < 0.01 < np.linalg.norm(given[None])
+    assert given[0.002] == pytest.approx(2 * given[0.001], rel=1e-4)
+    assert given[1000.0] == pytest.approx(given[None], rel=1e-6)
 
 
 def test_the_file_of_a_network_trained_on_words_alone_is_plain_keras(tmp_path: Path) -> None:

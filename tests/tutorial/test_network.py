@@ -20,6 +20,7 @@ TUTORIAL = lstm.Params(
     dropout=0.2,
     recurrent_dropout=0.2,
     learning_rate=0.001,
+    clip_norm=None,
     epochs=10,
     batch_size=512,
 )
