@@ -1,5 +1,6 @@
 """Read the splits and train one model on them."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,9 +9,9 @@ import pyarrow.parquet as pq
 
 from airline_sentiment.errors import InputError
 from airline_sentiment.files import replacing_file
-from airline_sentiment.models.base import CLASSES, Classifier, LabelledTweets, OnEpoch, TrainingData
+from airline_sentiment.models.base import CLASSES, Classifier, EpochMetrics, LabelledTweets, OnEpoch, TrainingData
 from airline_sentiment.models.registry import model_module
-from airline_sentiment.params import Params
+from airline_sentiment.params import Block, Params
 from airline_sentiment.tokens.vocabulary import Vocabulary
 
 HistoryRow = dict[str, float]
@@ -35,10 +36,15 @@ def read_training_data(splits: Path, vocabulary: Path) -> TrainingData:
 def train_model(
     name: str, data: TrainingData, params: Params, on_epoch: OnEpoch
 ) -> tuple[Classifier, list[HistoryRow]]:
-    """Train the model `name`. Returns the classifier and a row for each epoch, with `HISTORY_COLUMNS`."""
+    """Train the model `name`. Returns the classifier and a row for each epoch, with `HISTORY_COLUMNS`.
+
+    Raises:
+        InputError: the loss of an epoch is not finite; naming the parameters to change.
+    """
     history: list[HistoryRow] = []
 
     def record(epoch: int, metrics: dict[str, float]) -> None:
+        _check_finite(name, params.model(name), epoch, metrics)
         history.append({"epoch": epoch, **{key: float(metrics[key]) for key in HISTORY_COLUMNS[1:]}})
         on_epoch(epoch, metrics)
 
@@ -63,3 +69,16 @@ def read_split(path: Path, corpus: Vocabulary) -> LabelledTweets:
         labels=np.array([CLASSES.index(label) for label in columns["label"].to_pylist()]),
         confidence=columns["confidence"].to_numpy(),
     )
+
+
+def _check_finite(name: str, params: Block, epoch: int, metrics: EpochMetrics) -> None:
+    found = next((key for key in ("loss", "val_loss") if not math.isfinite(metrics[key])), None)
+    if found is None:
+        return
+    remedies = {
+        "learning_rate": "lower models.{}.learning_rate",
+        "clip_norm": "set models.{}.clip_norm to a small number",
+    }
+    advice = [text.format(name) for key, text in remedies.items() if key in type(params).model_fields]
+    stopped = f"{name}: {found} is {metrics[found]} at epoch {epoch}, training stopped"
+    raise InputError(": ".join([stopped, ", or ".join(advice)]) if advice else stopped)
