@@ -73,6 +73,10 @@ check: $(ENVIRONMENT)  ## does dvc.lock follow, do the results pass the gate? BA
 smoke: $(ENVIRONMENT)  ## the whole graph on 407 tweets, twice, and its model from MLflow
 	@.ci/smoke
 
+.PHONY: verify
+verify: $(ENVIRONMENT)  ## the pipeline in a fresh clone: does it give the committed dvc.lock, and if not, which stage differs?
+	@.ci/verify
+
 .PHONY: bench
 bench: $(ENVIRONMENT)  ## measure speed against named opponents, after make repro
 	@$(RUN) benchmarks.cleaning

@@ -5,18 +5,17 @@ from itertools import pairwise
 
 import numpy as np
 
-# Batches that are sorted by length together: more waste less padding, fewer mix tweets of all lengths better.
-_POOL = 16
 _WIDTH_STEP = 4
 
 
 def shuffled_batches(
-    lengths: np.ndarray, batch_size: int, generator: np.random.Generator, pool: int = _POOL
+    lengths: np.ndarray, batch_size: int, generator: np.random.Generator, pool: int = 1
 ) -> Iterator[np.ndarray]:
     """Yield the rows of each batch of one epoch, every row once.
 
     All rows are shuffled and cut into pools of some batches; only within its pool a row meets those of its own
-    length, and the batches of all pools come in random order.
+    length, and the batches of all pools come in random order. Pools of several batches leave less padding and teach
+    less: long tweets complain more often, so that such a batch leans to one side (`benchmarks/bucketing.py`).
 
     Args:
         lengths: of the documents, integers of shape (n,).
