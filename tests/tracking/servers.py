@@ -19,11 +19,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(command: Sequence[str], folder: Path, health: str) -> Iterator[subprocess.Popen[bytes]]:
+def serving(
+    command: Sequence[str], folder: Path, health: str, environment: dict[str, str] | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
     """Run a server until the block ends; wait until the address `health` answers."""
     log = folder / "server.log"
     with log.open("wb") as output:
-        server = subprocess.Popen(command, cwd=folder, stdout=output, stderr=output, start_new_session=True)
+        server = subprocess.Popen(
+            command, cwd=folder, stdout=output, stderr=output, env=environment, start_new_session=True
+        )
     try:
         _wait_for(health, server, log)
         yield server

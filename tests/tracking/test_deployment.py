@@ -1,6 +1,7 @@
 """The logged model where it is used: moved elsewhere, with nothing but its own requirements, behind a server."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -57,8 +58,13 @@ def server(deployed: Deployed, tmp_path_factory: pytest.TempPathFactory) -> Iter
         str(python), "-m", "mlflow", "models", "serve", "-m", str(model), "--env-manager", "local",
         "--host", host, "--port", port,
     ]  # fmt: skip
-    with serving(command, tmp_path_factory.mktemp("server"), f"http://{address}/ping"):
+    with serving(command, tmp_path_factory.mktemp("server"), f"http://{address}/ping", activated(python)):
         yield f"http://{address}/invocations"
+
+
+def activated(python: Path) -> dict[str, str]:
+    """The variables with only the fresh environment on the path: `mlflow models serve` looks its server up there."""
+    return os.environ | {"PATH": os.pathsep.join([str(python.parent), "/usr/bin", "/bin"])}
 
 
 def test_it_answers_on_the_command_line_and_over_http(deployed: Deployed, server: str, tmp_path: Path) -> None:
