@@ -14,8 +14,8 @@ def test_every_row_comes_once_an_epoch_in_another_order() -> None:
     assert not np.array_equal(np.concatenate(epochs[0]), np.concatenate(epochs[1]))
 
 
-def test_batches_hold_similar_lengths_in_random_order() -> None:
-    batches = list(shuffled_batches(LENGTHS, 16, np.random.default_rng(2)))
+def test_batches_of_larger_pools_hold_similar_lengths_in_random_order() -> None:
+    batches = list(shuffled_batches(LENGTHS, 16, np.random.default_rng(2), pool=16))
     spans = [np.ptp(LENGTHS[rows]) for rows in batches]
     assert np.mean(spans) < 4, "rows taken at random would span 28 of 29"
     middles = [np.median(LENGTHS[rows]) for rows in batches]
@@ -23,7 +23,7 @@ def test_batches_hold_similar_lengths_in_random_order() -> None:
 
 
 def test_pools_of_one_batch_are_plain_shuffling() -> None:
-    batches = list(shuffled_batches(LENGTHS, 100, np.random.default_rng(2), pool=1))
+    batches = list(shuffled_batches(LENGTHS, 100, np.random.default_rng(2)))
     assert sorted(np.concatenate(batches)) == list(range(1000))
     means = [LENGTHS[rows].mean() for rows in batches]
     # The standard error of the mean of 100 lengths is 8.7 / 10.

@@ -38,7 +38,7 @@ def test_ranges_become_distributions_of_the_parameters_kind(tmp_path: Path) -> N
 def test_the_present_values_are_found_and_placed(tmp_path: Path) -> None:
     loaded = params(tmp_path)
     values = current_values("tfidf", loaded)
-    assert values == {"min_count": 2, "char_ngrams.longest": 5, "inverse_regularization": 4.0}
+    assert values == {"min_count": 2, "char_ngrams.longest": 5, "inverse_regularization": 2.0}
     ranges = ranges_of("tfidf", loaded)
     assert lie_within(values, ranges)
     assert not lie_within(values | {"min_count": 5}, ranges)

@@ -61,7 +61,9 @@ def test_code_that_decides_changes_it_and_code_that_logs_does_not(trial: Trial, 
         (root / "airline_sentiment" / name).parent.mkdir(parents=True, exist_ok=True)
         (root / "airline_sentiment" / name).write_text("")
     deps = ["stages/train.py", "airline_sentiment/models/${item.model}.py", "airline_sentiment/tracking/live.py"]
-    (root / "dvc.yaml").write_text(json.dumps({"stages": {"train": {"deps": deps}}}))
+    train = {"cmd": "python -m stages.train ${item.model}", "matrix": {"model": ["tfidf"]}, "deps": deps}
+    (root / "dvc.yaml").write_text(json.dumps({"stages": {"train": train}}))
+    (root / "params.yaml").write_text("{}")
     before = trial.fingerprint(root)
     (root / "airline_sentiment/tracking/live.py").write_text("changed")
     assert trial.fingerprint(root) == before
