@@ -35,7 +35,7 @@ def main() -> None:
     restart_with_common_kernels("benchmarks.predict")
     texts = sample_tweets(TWEETS)
     compare_throughput(texts)
-    for name in ("lstm", "tfidf"):
+    for name in ("lstm", "tfidf", "hybrid"):
         print_latency(name, texts[:500])
         print_start(name)
 
