@@ -14,8 +14,8 @@ def rotated_splits(labels: Sequence[str], texts: Sequence[str], params: Split, c
 
     The tweets of each label stand on a circle, in the order of `assign_splits`; train, validation and test are arcs
     that move on by one test part from split to split. So every split has the sizes of the pipeline's own, which is
-    the first; each is stratified and keeps duplicates together; no tweet is tested twice; and the tweets on which
-    parameters were chosen, the validation part of the first split, are the last to be tested.
+    the first; each is stratified and keeps duplicates together; no tweet is tested twice; and the
+    validation part of the first split, by which the pipeline chooses, is the last to be tested.
 
     Raises:
         InputError: if the test parts of so many splits would overlap.
