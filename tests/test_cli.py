@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from airline_sentiment.cli import app
+from airline_sentiment.cli.app import app
 
 ROOT = Path(__file__).parents[1]
 

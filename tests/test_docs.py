@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from airline_sentiment.cli import app
+from airline_sentiment.cli.app import app
 from airline_sentiment.evaluation.comparison import Comparison, markdown_comparison
 from benchmarks import cleaning_examples
 

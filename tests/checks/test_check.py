@@ -49,7 +49,7 @@ def test_a_new_model_loses_nothing() -> None:
 
 def test_check_imports_nothing_heavy(recorded: Path) -> None:
     code = (
-        "import sys\nfrom airline_sentiment.cli import app\n"
+        "import sys\nfrom airline_sentiment.cli.app import app\n"
         "try: app(['check'])\nexcept SystemExit as end: print('status', end.code)\n"
         f"print(*sorted({HEAVY!r} & set(sys.modules)), 'end')\n"
     )

@@ -1,0 +1,1 @@
+"""The command `airline-sentiment`, one module a command."""

@@ -1,0 +1,33 @@
+"""`airline-sentiment track`: bring MLflow up to date."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from airline_sentiment.params import load_params
+
+
+def track(
+    only_store: Annotated[bool, typer.Option(help="Only make the local store, so that `mlflow ui` finds it.")] = False,
+    all_experiments: Annotated[bool, typer.Option(help="Also the results of all DVC experiments.")] = False,
+    revisions: Annotated[bool, typer.Option(help="Also the results of the commits that changed dvc.lock.")] = False,
+) -> None:
+    """Bring MLflow up to date: every result in dvc.lock gets its run, once. Doing it twice changes nothing.
+
+    Example: airline-sentiment track --all-experiments
+    """
+    from airline_sentiment.tracking.revisions import committed, experiments, track_revision
+    from airline_sentiment.tracking.store import open_store
+    from airline_sentiment.tracking.track import track as track_results
+
+    params = load_params()
+    if only_store:
+        open_store(Path(), params.tracking)
+        return
+    for line in track_results(params, Path()):
+        print(line, flush=True)
+    others = (experiments(Path()) if all_experiments else []) + (committed(Path()) if revisions else [])
+    for revision in others:
+        for line in track_revision(revision, Path()):
+            print(line, flush=True)

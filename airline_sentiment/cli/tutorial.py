@@ -1,0 +1,41 @@
+"""`airline-sentiment tutorial`: the tutorial's figures beside ours."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from airline_sentiment.cli.places import DATA, REPORTS
+from airline_sentiment.params import load_params
+
+if TYPE_CHECKING:
+    from airline_sentiment.evaluation.tutorial import Network
+
+
+def tutorial() -> None:
+    """Show what the tutorial prints beside what the pipeline's outputs hold now; ± is the sampling error.
+
+    Example: airline-sentiment tutorial
+    """
+    from airline_sentiment.evaluation.summary import print_facts
+    from airline_sentiment.evaluation.tutorial import compare
+    from airline_sentiment.tokens.vocabulary import Vocabulary
+
+    params = load_params()
+    vocabulary = Vocabulary.load(DATA / "tokens/vocabulary.json")
+    print_facts(compare(DATA / "clean/tweets.parquet", len(vocabulary.words), vocabulary.longest, _tutorials_network()))
+    if (params.ingest.source, params.clean.profile) != ("csv", "textclean"):
+        print("The outputs here are not made the tutorial's way; docs/tutorial.md says how to make them so.")
+
+
+def _tutorials_network() -> "Network":
+    import pyarrow.parquet as pq
+
+    from airline_sentiment.evaluation.metrics import read_metrics
+    from airline_sentiment.evaluation.tutorial import ACCURACY, Network
+    from airline_sentiment.models.lstm import load
+
+    metrics = read_metrics(REPORTS / "lstm/metrics.json")
+    return Network(
+        load(Path("models/lstm")).network.count_params(),
+        {split: metrics[split]["accuracy"] for split in ACCURACY},
+        {split: pq.ParquetFile(DATA / f"splits/{split}.parquet").metadata.num_rows for split in ACCURACY},
+    )
