@@ -32,7 +32,7 @@ $(ENVIRONMENT): requirements.lock requirements-uv.lock pyproject.toml
 	unset VIRTUAL_ENV; \
 	echo "setup: making .venv from requirements.lock"; \
 	$$uv venv --quiet --clear --python '>=3.11,<3.14' .venv; \
-	$$uv pip sync --quiet --python .venv --require-hashes requirements.lock; \
+	$$uv pip sync --quiet --compile-bytecode --python .venv --require-hashes requirements.lock; \
 	$$uv pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
 	@touch $@
 
