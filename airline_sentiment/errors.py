@@ -7,11 +7,10 @@ import functools
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from types import FrameType
-from typing import Any, TextIO
 
 BAD_INPUT = 2
 BROKEN_PIPE = 141
@@ -23,6 +22,7 @@ _SIGNALS = {
     for name, said in (("SIGINT", "interrupted"), ("SIGTERM", "terminated"), ("SIGHUP", "terminal closed"))
     if hasattr(signal, name)
 }
+_SOON_S = 0.01
 _OF_THE_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS, errno.EIO)
 
 
@@ -41,20 +41,18 @@ def exits_cleanly(main: Callable[[], None]) -> Callable[[], None]:
     def run() -> None:
         with _interruptible() as received:
             error = _end_of(main)
-            if error is None or isinstance(error, SystemExit):
+            if error is None or isinstance(error, SystemExit | OSError):
                 error = _end_of(_flush_standard_output) or error
             answer = _answer(error, received)
-        _let_go(sys.stdout)
-        if answer is None:
-            if error is not None:
-                raise error
-            return
-        line, status = answer
+        line, status = answer or ("", 0)
         if line:
             with suppress(OSError):
-                print(line, file=sys.stderr, flush=True)
-        _let_go(sys.stderr)
-        raise SystemExit(status) from None
+                print(line, file=sys.stderr)
+        _drop_what_cannot_be_written()
+        if status:
+            raise SystemExit(status) from None
+        if error is not None:
+            raise error
 
     return run
 
@@ -72,7 +70,7 @@ def holding_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def shown(path: str | Path) -> str:
+def shown(path: str | os.PathLike[str]) -> str:
     """Return a path as it was typed, quoted where it would not show or break the line."""
     name = str(path)
     return name if name.isprintable() and name else repr(name)
@@ -114,7 +112,11 @@ def _answer(error: BaseException | None, received: list[int]) -> tuple[str, int]
 def _described(error: OSError) -> str:
     if error.filename is not None:
         return f"{shown(os.fsdecode(error.filename))}: {reason(error)}"
-    return (str(error) or type(error).__name__).splitlines()[0].removeprefix(f"[Errno {error.errno}] ")
+    if error.errno in _OF_THE_DISK:
+        # What has a name was written by `files`, which says it.
+        return f"cannot write standard output or a temporary file: {reason(error)}"
+    said = str(error).removeprefix(f"[Errno {error.errno}] ")
+    return _lower(said.splitlines()[0]) if said else type(error).__name__
 
 
 def _lower(said: str) -> str:
@@ -140,17 +142,16 @@ def _flush_standard_output() -> None:
         raise InputError(f"cannot write standard output: {reason(error)}") from error
 
 
-def _let_go(stream: TextIO | None) -> None:
-    """Drop what cannot be written any more; Python would try again at exit, and complain."""
-    if stream is None:
-        return
-    try:
-        stream.flush()
-    except (OSError, ValueError):
-        with suppress(OSError, ValueError):
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, stream.fileno())
-            os.close(nowhere)
+def _drop_what_cannot_be_written() -> None:
+    """Python would try again at exit, and complain."""
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                nowhere = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(nowhere, stream.fileno())
+                os.close(nowhere)
 
 
 @contextmanager
@@ -165,15 +166,15 @@ def _interruptible() -> Iterator[list[int]]:
         received.append(number)
         raise KeyboardInterrupt
 
-    def lost(found: Any) -> None:
-        # Raised in a destructor or a callback, it goes no further by itself.
+    def lost(found: "sys.UnraisableHookArgs") -> None:
+        # Raised in a destructor or a callback it goes no further, and raised here neither.
         if isinstance(found.exc_value, KeyboardInterrupt):
-            _thread.interrupt_main()
+            threading.Timer(_SOON_S, _thread.interrupt_main).start()
         else:
             unraisable(found)
 
     unraisable = sys.unraisablehook
-    before: dict[int, Any] = {}
+    before: dict[int, signal._HANDLER] = {}
     sys.unraisablehook = lost
     with suppress(ValueError):  # In a thread other than the main one, signals are the business of others.
         for number in _SIGNALS:
