@@ -63,7 +63,7 @@ test: $(ENVIRONMENT)  ## the tests, without the slow ones
 
 .PHONY: test-slow
 test-slow: $(ENVIRONMENT)  ## the slow tests: the graph in clones, killed, queued, without its store; the model in an empty environment
-	@$(RUN) pytest -m slow --numprocesses 2 --dist loadfile
+	@FAULT_MOMENTS=$${FAULT_MOMENTS:-5} $(RUN) pytest -m slow --numprocesses 2 --dist loadfile
 
 .PHONY: check
 check: $(ENVIRONMENT)  ## does dvc.lock follow, do the results pass the gate? BASE=origin/main compares with it

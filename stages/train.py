@@ -11,10 +11,6 @@ from pathlib import Path
 
 from airline_sentiment.errors import exits_cleanly
 from airline_sentiment.kernels import restart_with_common_kernels
-from airline_sentiment.models.folder import SavedModel, save_model
-from airline_sentiment.models.training import read_training_data, train_model, write_history
-from airline_sentiment.params import load_params
-from airline_sentiment.tracking.live import live_run
 
 SPLITS = Path("data/splits")
 VOCABULARY = Path("data/tokens/vocabulary.json")
@@ -26,6 +22,11 @@ REPORTS = Path("reports")
 def main() -> None:
     """Run the stage for the model that the command line names."""
     restart_with_common_kernels("stages.train")
+    from airline_sentiment.models.folder import SavedModel, save_model
+    from airline_sentiment.models.training import read_training_data, train_model, write_history
+    from airline_sentiment.params import load_params
+    from airline_sentiment.tracking.live import live_run
+
     parser = argparse.ArgumentParser(prog="python -m stages.train", description="Train one model of params.yaml.")
     parser.add_argument("model", help="its name in params.yaml, for example lstm")
     name = parser.parse_args().model

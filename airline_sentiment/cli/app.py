@@ -11,7 +11,6 @@ from airline_sentiment.cli.report import report
 from airline_sentiment.cli.search import search
 from airline_sentiment.cli.track import track
 from airline_sentiment.cli.tutorial import tutorial
-from airline_sentiment.errors import exits_cleanly
 
 app = typer.Typer(
     name="airline-sentiment",
@@ -25,7 +24,6 @@ for command in (track, clean, predict, promote, check, report, cross_validate, s
     app.command()(command)
 
 
-@exits_cleanly
 def main() -> None:
     """Run the command line."""
     app()
