@@ -48,7 +48,8 @@ def make(address: Address) -> None:
     content = _content(address)
     if content is not None and not _is_unfinished(address, content):
         with _reading(address) as connection:
-            connection.execute("begin immediate")
+            # Taken back as the connection is closed: it only shows whether the store can be written.
+            connection.execute("update alembic_version set version_num = version_num")
         return
     database = _path(address)
     try:
@@ -193,10 +194,8 @@ def _is_unfinished(address: Address, content: _Content) -> bool:
     known, head = _schemas()
     database = _path(address)
     if content.tables and not content.tables & {"experiments", "alembic_version"}:
-        found = ", ".join(sorted(content.tables)[:3])
-        raise address.error(
-            f"this is a database, but no store of MLflow (it has the table {found}); {_aside(database)}"
-        )
+        table = min(content.tables)
+        raise address.error(f"this is a database of something else, with a table {table!r}; {_aside(database)}")
     if content.schema == head:
         return False
     if not content.holds_rows:

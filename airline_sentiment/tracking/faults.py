@@ -81,5 +81,5 @@ def answering() -> Iterator[None]:
 
 
 def _named(text: str) -> str:
-    server = re.search(r"https?://[^/\s'\"]+", text)
-    return f"{without_password(server[0])}: " if server else ""
+    server = re.match(r"API request to (https?://[^/\s'\"]+)", text)
+    return f"{without_password(server[1])}: " if server else ""
