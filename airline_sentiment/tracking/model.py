@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,10 @@ def log_model(store: Store, run_id: str, folder: Path, model_id: str | None = No
     """Log a model folder with a run, under the id of a logged model that has no files or a new one; return the id."""
     import mlflow
 
-    with _package_without_caches() as package, quietly(), default_store(store.uri), mlflow.start_run(run_id=run_id):
+    with _package_without_caches() as package, quietly(), default_store(store.uri), ExitStack() as in_run:
+        if model_id is None:
+            # One that was logged before belongs to its run already, and a second time is an error.
+            in_run.enter_context(mlflow.start_run(run_id=run_id))
         info = mlflow.pyfunc.log_model(
             name="model",
             model_id=model_id,

@@ -142,9 +142,15 @@ def version_folder(store: Store, version: Any) -> Path:
     try:
         return _model_folder(_fetch(f"models:/{version.name}/{version.version}", store))
     except (MlflowException, OSError, InputError):
-        logged = store.client.get_logged_model(version.model_id) if version.model_id else None
-        place = str(logged.artifact_location if logged else version.source)
+        place = _location(store, version)
         raise _gone(f"version {version.version} of {version.name}", str(local_path(place) or place)) from None
+
+
+def _location(store: Store, version: Any) -> str:
+    source = str(version.source)
+    if not source.startswith("models:/m-"):
+        return source
+    return str(store.client.get_logged_model(source.removeprefix("models:/")).artifact_location)
 
 
 def _address(spec: str, store: Store, tracking: Tracking) -> str:

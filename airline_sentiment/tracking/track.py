@@ -10,7 +10,7 @@ from airline_sentiment.tracking.complete import complete, holds
 from airline_sentiment.tracking.faults import answering
 from airline_sentiment.tracking.fingerprint import changed_outputs, locked_fingerprint, training_fingerprint
 from airline_sentiment.tracking.runs import close_abandoned, find_run
-from airline_sentiment.tracking.store import Store, open_store
+from airline_sentiment.tracking.store import Store, one_at_a_time, open_store
 
 
 def track(params: Params, root: Path) -> Iterator[str]:
@@ -21,7 +21,8 @@ def track(params: Params, root: Path) -> Iterator[str]:
     """
     with answering():
         store = open_store(root, params.tracking)
-        close_abandoned(store)
+        with one_at_a_time(store.address, store.folder):
+            close_abandoned(store)
         for model in params.models:
             yield f"{model}: {_track(store, model, params, root)}"
         if store.address.database:

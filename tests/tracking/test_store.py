@@ -91,7 +91,22 @@ def test_a_relative_store_lies_in_the_root_with_its_artifacts_whatever_the_worki
 
 @pytest.mark.parametrize(
     "name",
-    ["../../x", "..", ".", "/tmp/absolute", "a/b", "a\\b", "file:///x", "%2e%2e%2fx", "x\ny", " ", "ü" * 400, "C:x", "~", "a#b?c"],
+    [
+        "../../x",
+        "..",
+        ".",
+        "/tmp/absolute",
+        "a/b",
+        "a\\b",
+        "file:///x",
+        "%2e%2e%2fx",
+        "x\ny",
+        " ",
+        "ü" * 400,
+        "C:x",
+        "~",
+        "a#b?c",
+    ],
 )
 def test_artifacts_of_an_experiment_of_any_name_lie_in_one_folder_of_mlartifacts(
     project: Path, params: Params, monkeypatch: pytest.MonkeyPatch, name: str
