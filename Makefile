@@ -47,6 +47,7 @@ scm: $(ENVIRONMENT)
 
 .PHONY: repro
 repro: scm  ## run what has changed of the pipeline, then show the results
+	@$(RUN) airline_sentiment.dvc_files
 	@$(RUN) dvc repro
 	@$(RUN) airline_sentiment track
 	@$(RUN) airline_sentiment report
@@ -54,8 +55,11 @@ repro: scm  ## run what has changed of the pipeline, then show the results
 
 .PHONY: ui
 ui: $(ENVIRONMENT)  ## open MLflow on this repository's runs (PORT=5000)
-	@$(RUN) airline_sentiment track --only-store
-	@exec $(RUN) mlflow ui --port $(PORT)
+	@store=$$($(RUN) airline_sentiment track --only-store); \
+	case "$$store" in \
+	  http*) echo "the runs are on the server's own page: $$store" ;; \
+	  *) exec $(RUN) mlflow ui --port $(PORT) --backend-store-uri "$$store" ;; \
+	esac
 
 .PHONY: test
 test: $(ENVIRONMENT)  ## the tests, without the slow ones

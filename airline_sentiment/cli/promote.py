@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from airline_sentiment.cli.places import VALIDATION
+from airline_sentiment.cli.track import deleted_experiment_is_no
 from airline_sentiment.kernels import restart_with_common_kernels
 from airline_sentiment.params import load_params
 
@@ -36,7 +37,8 @@ def promote(
     def measure(folder: Path) -> dict[str, Any]:
         return measure_split(Predictor.load(folder).predict_proba, VALIDATION)
 
-    promotion = promote_model(name, params, Path(), measure, dry_run)
+    with deleted_experiment_is_no():
+        promotion = promote_model(name, params, Path(), measure, dry_run)
     print(promotion.reason)
     for refusal in promotion.refusals:
         print(f"refused: {refusal}", file=sys.stderr)

@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,19 +21,17 @@ _NEEDED = {
 _EXAMPLE = ["@united my flight is late again!", "@JetBlue thank you :)"]
 
 
-def find_or_log_model(store: Store, run_id: str, folder: Path) -> str:
-    """Log a model folder with a run, once, and return the id of the logged model."""
-    logged = store.client.search_logged_models([store.experiment_id], f"source_run_id = '{run_id}'")
-    complete = [model for model in logged if str(model.status) == "READY"]
-    return str(complete[0].model_id) if complete else _log_model(store, run_id, folder)
-
-
-def _log_model(store: Store, run_id: str, folder: Path) -> str:
+def log_model(store: Store, run_id: str, folder: Path, model_id: str | None = None) -> str:
+    """Log a model folder with a run, under the id of a logged model that has no files or a new one; return the id."""
     import mlflow
 
-    with _package_without_caches() as package, quietly(), default_store(store.uri), mlflow.start_run(run_id=run_id):
+    with _package_without_caches() as package, quietly(), default_store(store.uri), ExitStack() as in_run:
+        if model_id is None:
+            # One that was logged before belongs to its run already, and a second time is an error.
+            in_run.enter_context(mlflow.start_run(run_id=run_id))
         info = mlflow.pyfunc.log_model(
             name="model",
+            model_id=model_id,
             python_model=str(_PACKAGE / "tracking" / "pyfunc_model.py"),
             artifacts={"model": str(folder)},
             code_paths=[str(package)],
