@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from airline_sentiment.cli.places import STANDARD
+from airline_sentiment.cli.tables import TABLE, Delimiter, Encoding, InputFormat, OutputFormat
 from airline_sentiment.errors import InputError
 from airline_sentiment.kernels import restart_with_common_kernels
 from airline_sentiment.params import Params, load_params
@@ -17,13 +18,15 @@ if TYPE_CHECKING:
 
 def predict(
     texts: Annotated[list[str] | None, typer.Argument(help="Tweets as they were written.", show_default=False)] = None,
-    file: Annotated[str | None, typer.Option(help="A table of tweets: .csv, .jsonl or .parquet; - is a pipe.")] = None,
+    file: Annotated[str | None, typer.Option(help=TABLE)] = None,
     output: Annotated[str, typer.Option(help="Where the labelled table goes; - is a pipe.")] = STANDARD,
     column: Annotated[str, typer.Option(help="The column of the text.")] = "text",
     label_column: Annotated[str, typer.Option(help="The column to write the label to.")] = "label",
     clean_text: Annotated[bool, typer.Option(help="Also write the clean text, to column text_clean.")] = False,
-    input_format: Annotated[str | None, typer.Option(help="csv, jsonl or parquet, where no name says it.")] = None,
-    output_format: Annotated[str | None, typer.Option(help="The same for the output.")] = None,
+    input_format: InputFormat = None,
+    output_format: OutputFormat = None,
+    encoding: Encoding = "utf-8",
+    delimiter: Delimiter = None,
     model: Annotated[
         str | None,
         typer.Option(
@@ -40,10 +43,12 @@ def predict(
     """
     restart_with_common_kernels("airline_sentiment")
     from airline_sentiment.serving.predictor import Predictor
+    from airline_sentiment.tables.formats import ReadOptions
 
     params = load_params()
     if bool(texts) == bool(file):
         raise InputError("predict: give either tweets or --file")
+    options = ReadOptions(input_format, encoding, delimiter)
     predictor = Predictor.load(_model_folder(model, params))
     if texts:
         _print_labels(predictor, texts)
@@ -51,10 +56,10 @@ def predict(
     from airline_sentiment.serving.files import Columns, label_table
 
     columns = Columns(column, label_column, clean_text)
-    labelled = label_table(predictor, str(file), output, columns, (input_format, output_format))
+    labelled = label_table(predictor, str(file), output, columns, options, output_format)
     print(f"labelled {labelled.rows:,} rows", file=sys.stderr)
-    if complaint := labelled.complaint("and got no label"):
-        print(f"warning: {complaint}", file=sys.stderr)
+    for line in labelled.remarks(str(file), "and got no label"):
+        print(line, file=sys.stderr)
 
 
 def _model_folder(spec: str | None, params: Params) -> Path:
