@@ -40,7 +40,7 @@ def exits_cleanly(main: Callable[[], None]) -> Callable[[], None]:
     @functools.wraps(main)
     def run() -> None:
         with _interruptible() as received:
-            error = _end_of(main)
+            error = _end_of(_hear_what_was_held) or _end_of(main)
             if error is None or isinstance(error, SystemExit | OSError):
                 error = _end_of(_flush_standard_output) or error
             answer = _answer(error, received)
@@ -131,6 +131,12 @@ def _end_of(call: Callable[[], None]) -> BaseException | None:
     return None
 
 
+def _hear_what_was_held() -> None:
+    """Let interrupts come that `holding_interrupts` held while this process was started anew."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+
+
 def _flush_standard_output() -> None:
     if sys.stdout is None or sys.stdout.closed:
         return
@@ -180,9 +186,6 @@ def _interruptible() -> Iterator[list[int]]:
         for number in _SIGNALS:
             if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
                 before[number] = signal.signal(number, interrupt)
-    if before and hasattr(signal, "pthread_sigmask"):
-        # Held while the process was started anew: see `holding_interrupts`.
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, before)
     try:
         yield received
     finally:
