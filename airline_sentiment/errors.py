@@ -1,6 +1,5 @@
 """What a person or the machine causes, and how a process answers it: one line on standard error and a status."""
 
-import _thread
 import atexit
 import errno
 import functools
@@ -167,6 +166,7 @@ def _interruptible() -> Iterator[list[int]]:
     Signals that the process was started to ignore stay ignored.
     """
     received: list[int] = []
+    again: list[threading.Timer] = []
 
     def interrupt(number: int, _frame: FrameType | None) -> None:
         received.append(number)
@@ -175,7 +175,8 @@ def _interruptible() -> Iterator[list[int]]:
     def lost(found: "sys.UnraisableHookArgs") -> None:
         # Raised in a destructor or a callback it goes no further, and raised here neither.
         if isinstance(found.exc_value, KeyboardInterrupt):
-            threading.Timer(_SOON_S, _thread.interrupt_main).start()
+            again.append(threading.Timer(_SOON_S, os.kill, (os.getpid(), signal.SIGINT)))
+            again[-1].start()
         else:
             unraisable(found)
 
@@ -189,6 +190,8 @@ def _interruptible() -> Iterator[list[int]]:
     try:
         yield received
     finally:
+        for timer in again:
+            timer.cancel()
         for number, handler in before.items():
             signal.signal(number, handler)
         sys.unraisablehook = unraisable

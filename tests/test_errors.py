@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,8 +34,7 @@ def swallowing_in_a_destructor() -> None:
             signal.raise_signal(signal.SIGINT)
 
     Swallows()
-    for _ in range(1_000_000):
-        pass
+    time.sleep(10)
 
 
 def making_something_else_of_it() -> None:
