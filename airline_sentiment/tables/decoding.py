@@ -39,6 +39,7 @@ class Text:
         self._source, self._stream, self._options = source, stream, options
         self._around = b"", b""
         self._bad = self._left = b""
+        self._is_cut = False
 
     def blocks(self) -> Iterator[str]:
         """Yield the text in pieces, without a mark at its beginning."""
@@ -65,13 +66,15 @@ class Text:
         """
         options = self._options
         found = f"{self._source.name}: {where}: {self._bad[:8]!r} is not {options.encoding}"
+        if self._is_cut:
+            found += ", or the file is cut off within a character"
         if self._source.can_be_read_again:
             fitting = _fitting(_blocks(self._source.stream()), options.encoding)
             reads = "the whole file reads as"
         else:
             fitting = _fitting(itertools.chain([self._left], _blocks(self._stream)), options.encoding)
             reads = "a pipe cannot be read twice, but from there on it reads as"
-        examples = ", ".join(f"{encoding} ('{self._shown(encoding)}')" for encoding in fitting)
+        examples = ", ".join(f"{encoding} ({self._shown(encoding)})" for encoding in fitting)
         if not examples:
             raise InputError(f"{found}, and no other common encoding reads the whole: it is damaged, or no text")
         raise InputError(f"{found}; {reads} {examples}: choose with {options.settings.encoding}")
@@ -98,6 +101,7 @@ class Text:
             decoder.setstate(before)
             self.failed = True
             data, at = error.object, error.start
+            self._is_cut = error.reason == "unexpected end of data"
             self._bad, self._left = data[at : error.end], data[at:]
             self._around = data[max(0, at - _AROUND) : at], data[at : error.end + _AROUND]
             good = max(0, at - (len(data) - len(block)))
@@ -119,7 +123,7 @@ class Text:
         if encoding == "utf-16":
             return "it begins with its mark"
         before, after = (part.decode(encoding, errors="ignore") for part in self._around)
-        return shortened(_LINE_END.split(before)[-1] + _LINE_END.split(after)[0])
+        return f"'{shortened(_LINE_END.split(before)[-1] + _LINE_END.split(after)[0])}'"
 
 
 def _blocks(stream: IO[bytes]) -> Iterator[bytes]:

@@ -89,7 +89,7 @@ class _Reader:
 
     def _read_header(self, cells: "Reader", wanted: Sequence[str]) -> None:
         try:
-            names = next((names for names in cells if names), None)
+            names = next((names for names in cells if len(names) > 1 or "".join(names).strip()), None)
         except csv.Error as error:
             self._refuse_syntax(error, "header")
         if names is None:
@@ -103,7 +103,7 @@ class _Reader:
         """Return what may be the reason why a column is missing."""
         settings = self._options.settings
         if self._header[0].startswith(("{", "[")):
-            return f"; if this is JSON, say so: {settings.format}"
+            return f"; if this is JSON, say so with {settings.format}"
         if any(other in name for name in self._header for other in _OTHERS):
             return f" (delimiter {spoken(self._delimiter)}; choose another with {settings.delimiter})"
         return ""
@@ -148,9 +148,7 @@ class _Reader:
             delimiter, setting = spoken(self._delimiter), self._options.settings.delimiter
             problem += f" (delimiter {delimiter}, as in the header; choose another with {setting})"
         elif width == 1:
-            problem += (
-                f"; for one text a line choose one that no text holds: {self._options.settings.delimiter}"
-            )
+            problem += f"; for one text a line choose one that no text holds: {self._options.settings.delimiter}"
         raise InputError(f"{self._name}: {where}: {problem}")
 
     def _refuse_syntax(self, error: csv.Error, where: str) -> NoReturn:
