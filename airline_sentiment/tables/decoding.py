@@ -5,6 +5,7 @@ import io
 import itertools
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import IO, NoReturn
 
 from airline_sentiment.errors import InputError
@@ -19,6 +20,8 @@ _CANDIDATES = (UTF_8, "cp1252", "mac_roman", "latin-1")
 # Longer pieces are slower: memory for their text comes from the system each time.
 _BLOCK_BYTES = 1 << 13
 _SNIFFED = 256
+# Keeps what is no text from filling the memory.
+_LONGEST_LINE = 1 << 27
 _AROUND = 12
 _LINE_END = re.compile("[\r\n]+")
 
@@ -86,6 +89,7 @@ class Text:
             end = max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1
             if not end and not (begun and begun[-1].endswith("\r")):
                 begun.append(text)
+                self._refuse_endless(len(begun))
                 continue
             yield io.StringIO("".join((*begun, text[:end])), newline="")
             begun = [text[end:]]
@@ -98,16 +102,26 @@ class Text:
         try:
             return decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
-            decoder.setstate(before)
-            self.failed = True
-            data, at = error.object, error.start
-            self._is_cut = error.reason == "unexpected end of data"
-            self._bad, self._left = data[at : error.end], data[at:]
-            self._around = data[max(0, at - _AROUND) : at], data[at : error.end + _AROUND]
-            good = max(0, at - (len(data) - len(block)))
-            return decoder.decode(block[:good]) + BROKEN
+            good = self._note(error, block)
         except UnicodeError as error:
             raise InputError(f"{self._source.name}: not {self._options.encoding}: {error}") from None
+        decoder.setstate(before)
+        with suppress(UnicodeError):
+            return decoder.decode(block[:good]) + BROKEN
+        return BROKEN
+
+    def _note(self, error: UnicodeDecodeError, block: bytes) -> int:
+        """Keep what is to be said of the bytes that do not fit, and return how many of the block come before them."""
+        data, at = error.object, error.start
+        self.failed = True
+        self._is_cut = error.reason == "unexpected end of data"
+        self._bad, self._left = data[at : error.end], data[at:]
+        self._around = data[max(0, at - _AROUND) : at], data[at : error.end + _AROUND]
+        return max(0, at - (len(data) - len(block)))
+
+    def _refuse_endless(self, blocks: int) -> None:
+        if blocks * _BLOCK_BYTES > _LONGEST_LINE:
+            raise InputError(f"{self._source.name}: a line of more than {_LONGEST_LINE:,} bytes, so no table of lines")
 
     def _refuse_other_utf(self, text: str) -> None:
         """Refuse UTF-16 without a mark that was read as something else: every other character is NUL."""
