@@ -19,7 +19,7 @@ from airline_sentiment.tables.sources import Source
 
 CHUNK = 1 << 20
 KEYS = Settings(
-    format="its name (ingest.csv.path)",
+    format="the name in ingest.csv.path",
     encoding="ingest.csv.encoding",
     delimiter="ingest.csv.delimiter",
     columns="ingest.csv.columns",

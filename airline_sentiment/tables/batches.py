@@ -80,7 +80,8 @@ def text_column(batch: pa.RecordBatch, column: str, path: str) -> list[str | Non
     check_columns(batch.schema.names, (column,), path)
     kind = batch.schema.field(column).type
     if not is_text(kind.value_type if pa.types.is_dictionary(kind) else kind):
-        raise InputError(f"{path}: column {column} holds {kind}, expected text")
+        found = "lists, objects or values of several kinds" if kind == JSON else kind
+        raise InputError(f"{path}: column {listed([column])} holds {found}, expected text")
     texts: list[str | None] = batch[column].to_pylist()
     return texts
 

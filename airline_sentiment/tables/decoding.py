@@ -5,6 +5,7 @@ import io
 import itertools
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import IO, NoReturn
 
 from airline_sentiment.errors import InputError
@@ -19,6 +20,8 @@ _CANDIDATES = (UTF_8, "cp1252", "mac_roman", "latin-1")
 # Longer pieces are slower: memory for their text comes from the system each time.
 _BLOCK_BYTES = 1 << 13
 _SNIFFED = 256
+# Keeps what is no text from filling the memory.
+_LONGEST_LINE = 1 << 27
 _AROUND = 12
 _LINE_END = re.compile("[\r\n]+")
 
@@ -39,6 +42,7 @@ class Text:
         self._source, self._stream, self._options = source, stream, options
         self._around = b"", b""
         self._bad = self._left = b""
+        self._is_cut = False
 
     def blocks(self) -> Iterator[str]:
         """Yield the text in pieces, without a mark at its beginning."""
@@ -65,13 +69,15 @@ class Text:
         """
         options = self._options
         found = f"{self._source.name}: {where}: {self._bad[:8]!r} is not {options.encoding}"
+        if self._is_cut:
+            found += ", or the file is cut off within a character"
         if self._source.can_be_read_again:
             fitting = _fitting(_blocks(self._source.stream()), options.encoding)
             reads = "the whole file reads as"
         else:
             fitting = _fitting(itertools.chain([self._left], _blocks(self._stream)), options.encoding)
             reads = "a pipe cannot be read twice, but from there on it reads as"
-        examples = ", ".join(f"{encoding} ('{self._shown(encoding)}')" for encoding in fitting)
+        examples = ", ".join(f"{encoding} ({self._shown(encoding)})" for encoding in fitting)
         if not examples:
             raise InputError(f"{found}, and no other common encoding reads the whole: it is damaged, or no text")
         raise InputError(f"{found}; {reads} {examples}: choose with {options.settings.encoding}")
@@ -83,6 +89,7 @@ class Text:
             end = max(text.rfind("\n"), text.rfind("\r", 0, -1)) + 1
             if not end and not (begun and begun[-1].endswith("\r")):
                 begun.append(text)
+                self._refuse_endless(len(begun))
                 continue
             yield io.StringIO("".join((*begun, text[:end])), newline="")
             begun = [text[end:]]
@@ -95,15 +102,26 @@ class Text:
         try:
             return decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
-            decoder.setstate(before)
-            self.failed = True
-            data, at = error.object, error.start
-            self._bad, self._left = data[at : error.end], data[at:]
-            self._around = data[max(0, at - _AROUND) : at], data[at : error.end + _AROUND]
-            good = max(0, at - (len(data) - len(block)))
-            return decoder.decode(block[:good]) + BROKEN
+            good = self._note(error, block)
         except UnicodeError as error:
             raise InputError(f"{self._source.name}: not {self._options.encoding}: {error}") from None
+        decoder.setstate(before)
+        with suppress(UnicodeError):
+            return decoder.decode(block[:good]) + BROKEN
+        return BROKEN
+
+    def _note(self, error: UnicodeDecodeError, block: bytes) -> int:
+        """Keep what is to be said of the bytes that do not fit, and return how many of the block come before them."""
+        data, at = error.object, error.start
+        self.failed = True
+        self._is_cut = error.reason == "unexpected end of data"
+        self._bad, self._left = data[at : error.end], data[at:]
+        self._around = data[max(0, at - _AROUND) : at], data[at : error.end + _AROUND]
+        return max(0, at - (len(data) - len(block)))
+
+    def _refuse_endless(self, blocks: int) -> None:
+        if blocks * _BLOCK_BYTES > _LONGEST_LINE:
+            raise InputError(f"{self._source.name}: a line of more than {_LONGEST_LINE:,} bytes, so no table of lines")
 
     def _refuse_other_utf(self, text: str) -> None:
         """Refuse UTF-16 without a mark that was read as something else: every other character is NUL."""
@@ -119,7 +137,7 @@ class Text:
         if encoding == "utf-16":
             return "it begins with its mark"
         before, after = (part.decode(encoding, errors="ignore") for part in self._around)
-        return shortened(_LINE_END.split(before)[-1] + _LINE_END.split(after)[0])
+        return f"'{shortened(_LINE_END.split(before)[-1] + _LINE_END.split(after)[0])}'"
 
 
 def _blocks(stream: IO[bytes]) -> Iterator[bytes]:

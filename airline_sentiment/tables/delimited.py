@@ -11,7 +11,7 @@ import pyarrow as pa
 from airline_sentiment.errors import InputError
 from airline_sentiment.tables.batches import BATCH_CHARACTERS, BATCH_ROWS, Batches, check_columns
 from airline_sentiment.tables.decoding import BROKEN, Text
-from airline_sentiment.tables.formats import DELIMITERS, ReadOptions, spoken
+from airline_sentiment.tables.formats import DELIMITERS, ReadOptions, shortened, spoken
 from airline_sentiment.tables.sources import Source
 
 if TYPE_CHECKING:
@@ -52,9 +52,12 @@ class _Reader:
 
     def batches(self, wanted: Sequence[str]) -> Batches:
         csv.field_size_limit(_LONGEST_CELL)
-        lines = self._after_choosing_a_delimiter(self._text.lines(), wanted)
-        cells = csv.reader(lines, delimiter=self._delimiter, strict=True)
-        self._read_header(cells, wanted)
+        try:
+            lines = self._after_choosing_a_delimiter(self._text.lines(), wanted)
+            cells = csv.reader(lines, delimiter=self._delimiter, strict=True)
+            self._read_header(cells, wanted)
+        except csv.Error as error:
+            self._refuse_syntax(error, "header")
         schema = pa.schema([(name, pa.string()) for name in self._header])
         rows = None
         for rows in self._rows(cells):
@@ -88,10 +91,7 @@ class _Reader:
             self._delimiter, self._was_found = fitting[0], True
 
     def _read_header(self, cells: "Reader", wanted: Sequence[str]) -> None:
-        try:
-            names = next((names for names in cells if names), None)
-        except csv.Error as error:
-            self._refuse_syntax(error, "header")
+        names = next((names for names in cells if len(names) > 1 or "".join(names).strip()), None)
         if names is None:
             raise InputError(f"{self._name}: empty, without even a header")
         if self._text.failed and BROKEN in names[-1]:
@@ -103,7 +103,7 @@ class _Reader:
         """Return what may be the reason why a column is missing."""
         settings = self._options.settings
         if self._header[0].startswith(("{", "[")):
-            return f"; if this is JSON, say so: {settings.format}"
+            return f"; if this is JSON, say so with {settings.format}"
         if any(other in name for name in self._header for other in _OTHERS):
             return f" (delimiter {spoken(self._delimiter)}; choose another with {settings.delimiter})"
         return ""
@@ -138,7 +138,7 @@ class _Reader:
         """Refuse a row that is too short or too long, or in which bytes do not fit."""
         width, found = len(self._header), len(row)
         if self._text.failed and BROKEN in row[-1]:
-            self._text.refuse(f"{where}, column {self._header[min(found, width) - 1]}")
+            self._text.refuse(f"{where}, column {shortened(self._header[min(found, width) - 1], 80)}")
         if found == width:
             return
         problem = f"expected {width} cells, found {found}"
@@ -148,9 +148,7 @@ class _Reader:
             delimiter, setting = spoken(self._delimiter), self._options.settings.delimiter
             problem += f" (delimiter {delimiter}, as in the header; choose another with {setting})"
         elif width == 1:
-            problem += (
-                f"; for one text a line choose one that no text holds: {self._options.settings.delimiter}"
-            )
+            problem += f"; for one text a line choose one that no text holds: {self._options.settings.delimiter}"
         raise InputError(f"{self._name}: {where}: {problem}")
 
     def _refuse_syntax(self, error: csv.Error, where: str) -> NoReturn:

@@ -29,6 +29,11 @@ _MOST_COLUMNS = 10_000
 _EXACT_AS_FLOAT = 1 << 53
 _SMALLEST, _LARGEST_SIGNED, _LARGEST = -(1 << 63), (1 << 63) - 1, (1 << 64) - 1
 _HALF_PAIR = re.compile("[\\ud800-\\udfff]")
+# As escapes; a pair is one character and stays.
+_ESCAPED_HALF = re.compile(
+    r"\\u[dD](?:[89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD])[c-fC-F])"
+)
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}:]', re.DOTALL)
 _MANY_DIGITS = re.compile(r"\d{4300,}")
 _BLANKS = re.compile(r"[ \t\r\n]*")
@@ -76,8 +81,8 @@ def read_json(source: Source, options: ReadOptions, wanted: Sequence[str]) -> Ba
                 kinds[key] = set()
         if len(kinds) > _MOST_COLUMNS:
             objects.refuse(f"more than {_MOST_COLUMNS:,} different keys are no table")
-    if not count:
-        raise InputError(f"{source.name}: empty, without any row")
+    if not kinds:
+        raise InputError(f"{source.name}: empty, without any row" + (" that has a key" if count else ""))
     check_columns(list(kinds), wanted, source.name, options.settings)
     types = {key: _column_type(found, key in wanted) for key, found in kinds.items()}
     objects = _Objects(source, options)
@@ -119,7 +124,7 @@ class _Objects:
             if self.text.failed and BROKEN in line:
                 self.refuse("")
             if not line.isspace():
-                yield self._decoded(line, _spaces(line, 0), whole=True)[0]
+                yield self._decoded(line, 0 if line[0] == "{" else _spaces(line, 0), whole=True)[0]
 
     def _of_array(self) -> Iterator[Row]:
         window = _Window(self.text.blocks())
@@ -164,8 +169,8 @@ class _Objects:
         """
         try:
             row, end = self._decoder.raw_decode(text, start)
-            if whole and (rest := _spaces(text, end)) < len(text):
-                raise json.JSONDecodeError("more after the object", text, rest)
+            if whole and end < len(text) and not text[end:].isspace():
+                raise json.JSONDecodeError("more after it", text, end)
         except json.JSONDecodeError as error:
             if not whole:
                 raise
@@ -180,7 +185,7 @@ class _Objects:
             problem := _too_deep(text, start, end)
         ):
             self.refuse(problem)
-        return (_without_halves(row) if text.find("\\u", start, end) >= 0 else row), end
+        return (_without_halves(row) if _ESCAPED_HALF.search(text, start, end) else row), end
 
     def _unique(self, pairs: list[tuple[str, Any]]) -> Row:
         row = dict(pairs)

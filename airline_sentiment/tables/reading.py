@@ -44,7 +44,5 @@ def _recognised(source: Source, options: ReadOptions) -> str:
     shown = "parquet" if source.head.startswith(MAGIC) else "jsonl" if text.startswith(("{", "[")) else "csv"
     said = format_of(source.table_name) or format_of(source.file_name)
     if shown == "parquet" and said not in (None, shown):
-        raise InputError(
-            f"{source.name}: Parquet, not {said} as its name says; rename it, or give {options.settings.format}"
-        )
+        raise InputError(f"{source.name}: Parquet, not {said} as its name says; say so with {options.settings.format}")
     return said or shown

@@ -4,6 +4,7 @@ import codecs
 import gzip
 import io
 import shutil
+import struct
 import sys
 import tempfile
 import zipfile
@@ -17,7 +18,8 @@ from airline_sentiment.errors import InputError
 from airline_sentiment.tables.formats import STANDARD, format_of, listed, packing_of, shortened
 
 BLOCK_BYTES = 1 << 20
-_DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile)
+# A damaged zip file may also send its reader to places before the beginning.
+_DAMAGED = (EOFError, gzip.BadGzipFile, zlib.error, zipfile.BadZipFile, struct.error, ValueError)
 _GZIP, _ZIP = b"\x1f\x8b", (b"PK\x03\x04", b"PK\x05\x06")
 _DEEPEST_PACKING = 3
 _LOOK_BYTES = 512
@@ -136,7 +138,7 @@ class Source:
             archive = zipfile.ZipFile(stream if stream is self._base else self._kept(stream))
             name = self._only_table(archive.namelist())
             member = archive.open(name)
-        except zipfile.BadZipFile as error:
+        except (*_DAMAGED, OSError) as error:
             raise InputError(f"{self.name}: a damaged zip file, or one that is cut off: {error}") from None
         except (RuntimeError, NotImplementedError) as error:
             raise InputError(f"{self.name}: cannot be unpacked here ({error}); {_UNPACK}") from None
