@@ -56,10 +56,7 @@ def _signature(folder: Path) -> Any:
     clean = ColSpec(DataType.string, "text_clean", required=False)
     outputs = Schema([ColSpec(DataType.string, "label"), *probabilities, clean])
     choices = ParamSchema([ParamSpec(name, DataType.boolean, True) for name in ("probabilities", "text_clean")])
-    signature = ModelSignature(inputs, outputs, choices)
-    # MLflow would refuse a plain list of strings; marked so, it leaves the check of the input to the model.
-    signature._is_signature_from_type_hint = True
-    return signature
+    return ModelSignature(inputs, outputs, choices)
 
 
 def _requirements(folder: Path) -> list[str]:
