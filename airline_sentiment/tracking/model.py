@@ -15,7 +15,7 @@ from airline_sentiment.tracking.store import Store
 _PACKAGE = Path(__file__).parents[1]
 _NEEDED = {
     "": ("mlflow", "numpy", "pandas", "pydantic", "pyarrow", "ruamel.yaml", "emoji", "pyspellchecker"),
-    "network.keras": ("keras", "tensorflow"),
+    "network.keras": ("h5py", "keras", "tensorflow"),
     "tokenizer.json": ("tokenizers",),
 }
 _EXAMPLE = ["@united my flight is late again!", "@JetBlue thank you :)"]
