@@ -124,7 +124,7 @@ def _fault(error: Exception) -> str:
         message = ": ".join(part for part in (".".join(map(str, problem["loc"])), problem["msg"]) if part)
     elif isinstance(error, OSError) and error.strerror:
         message = error.strerror
-    elif isinstance(error, DamagedError):
+    elif isinstance(error, DamagedError) or type(error) is ValueError:
         message = str(error)
     else:
         message = f"cannot be read ({type(error).__name__}: {error})"
