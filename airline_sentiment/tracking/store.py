@@ -2,8 +2,9 @@
 
 import logging
 import os
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,15 +72,20 @@ def open_store(root: Path, tracking: Tracking) -> Store:
 
 
 def read_store(root: Path, tracking: Tracking) -> Store | None:
-    """Open the tracking store to read, None where there is none yet; nothing is made or changed.
+    """Open the tracking store to read, None where there is none yet; nothing is made.
 
     Raises:
         StoreError: naming it and saying how to go on, if it cannot be reached.
     """
     folder, address = store_root(root), store_address(tracking, root)
-    if address.database and not database.is_made(address):
-        return None
-    client, _ = _connect(address, folder, experiment_name(tracking))
+    name = experiment_name(tracking)
+    if address.database:
+        if not database.is_made(address):
+            return None
+        # A store that cannot be written is read as it is.
+        with suppress(sqlite3.Error):
+            database.bring_home(address, folder, name)
+    client, _ = _connect(address, folder, name)
     return Store(address, client, "", folder)
 
 
