@@ -107,7 +107,8 @@ def one_at_a_time(address: Address, folder: Path) -> Iterator[None]:
         raise address.error(f"another process has held {lock.lock_file} for {_LONGEST_WAIT_S} seconds") from None
     except OSError as error:
         if address.database:
-            raise address.error(f"the lock {lock.lock_file} cannot be made: {error.strerror or error}") from None
+            reason = f"the lock {lock.lock_file} cannot be made: {error.strerror or error}"
+            raise address.error(f"{reason}; give yourself the right to write there") from None
         # A server needs no folder of ours that can be written; doubles are found there afterwards.
         yield
         return
@@ -157,7 +158,7 @@ def _create_experiment(client: Any, name: str, artifacts: str | None, address: A
         # Another machine was faster.
         experiment = client.get_experiment_by_name(name) if error.error_code == "RESOURCE_ALREADY_EXISTS" else None
         if experiment is None:
-            raise address.error(f"experiment {name!r}: {said(error)}") from None
+            raise address.error(f"experiment {name[:60]!r}: {said(error)}") from None
         return str(experiment.experiment_id)
 
 
