@@ -2,7 +2,6 @@
 
 import logging
 import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -83,7 +82,7 @@ def read_store(root: Path, tracking: Tracking) -> Store | None:
         if not database.is_made(address):
             return None
         # A store that cannot be written is read as it is.
-        with suppress(sqlite3.Error):
+        with suppress(StoreError):
             database.bring_home(address, folder, name)
     client, _ = _connect(address, folder, name)
     return Store(address, client, "", folder)
