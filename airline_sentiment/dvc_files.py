@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ruamel.yaml.error import YAMLError
+
 from airline_sentiment.errors import InputError
 from airline_sentiment.params import PARAMS_FILE, parse_yaml, read_yaml
 
@@ -102,7 +104,7 @@ def parse_locked(content: bytes, name: str, root: Path) -> dict[str, dict[str, A
     try:
         if content.strip():
             return locked_stages(parse_yaml(content, name))
-    except InputError:
+    except (InputError, YAMLError):
         pass
     first, second = ways_to_mend_lock(root)
     raise InputError(f"{name}: damaged, as a kill or a merge leaves it; `{first}` and `{second}` mend it") from None
@@ -125,7 +127,7 @@ def ways_to_mend_lock(root: Path) -> tuple[str, str]:
     committed = _git(root, "show", f"HEAD:./{LOCK_FILE}")
     try:
         is_whole = committed is not None and bool(locked_stages(parse_yaml(committed, str(LOCK_FILE))))
-    except InputError:
+    except (InputError, YAMLError):
         is_whole = False
     return (f"git checkout HEAD -- {LOCK_FILE}" if is_whole else f"rm {LOCK_FILE}"), "dvc repro"
 

@@ -27,8 +27,16 @@ def has_artifacts(store: Store, run: Any, model: str, root: Path) -> bool:
     return found >= {_PREDICTIONS, *figures, *inputs}
 
 
-def log_results(store: Store, run_id: str, model: str, root: Path, with_history: bool) -> None:
-    """Log the content of `reports/MODEL` and the folder `models/MODEL` to a run; what is there already is replaced.
+def log_results(store: Store, run_id: str, model: str, root: Path, with_history: bool, with_metrics: bool) -> None:
+    """Log the content of `reports/MODEL` and the folder `models/MODEL` to a run; files that are there are replaced.
+
+    Args:
+        store: the store.
+        run_id: the run.
+        model: its model.
+        root: the root of the repository.
+        with_history: whether also the curves, which a live run has already.
+        with_metrics: whether also the metrics of each split, which a run that lost only its files has already.
 
     Raises:
         mlflow.exceptions.MlflowException, OSError: if the store or a file cannot be read or written.
@@ -45,7 +53,8 @@ def log_results(store: Store, run_id: str, model: str, root: Path, with_history:
     with quietly():
         _log_predictions(client, run_id, report / "test_predictions.csv")
     model_id = find_or_log_model(store, run_id, root / "models" / model)
-    _log_metrics(client, run_id, model_id, splits, read_json(report / "metrics.json"))
+    if with_metrics:
+        _log_metrics(client, run_id, model_id, splits, read_json(report / "metrics.json"))
 
 
 def _listed(store: Store, run: Any, place: str) -> list[Any]:

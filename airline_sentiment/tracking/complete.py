@@ -62,6 +62,9 @@ def _log(store: Store, run: Any | None, model: str, params: Params, root: Path, 
         run_id = str(run.info.run_id)
         if store.address.database:
             database.claim(store.address, store.folder, run_id)
-    log_results(store, run_id, model, root, with_history=run is None or not run.data.metrics)
-    store.client.set_tag(run_id, RESULTS, results_hash(model, root))
+    results = results_hash(model, root)
+    has_curves = run is not None and bool(run.data.metrics)
+    has_metrics = run is not None and run.data.tags.get(RESULTS) == results
+    log_results(store, run_id, model, root, with_history=not has_curves, with_metrics=not has_metrics)
+    store.client.set_tag(run_id, RESULTS, results)
     return run_id

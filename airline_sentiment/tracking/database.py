@@ -3,6 +3,7 @@
 import re
 import sqlite3
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from airline_sentiment.tracking.quiet import quietly
 
 _MAGIC = b"SQLite format 3\0"
 _PATIENCE_S = 10
+_AT_REST_S = 3
+_LONGEST_MAKING_S = 30
 _REVISION = re.compile(r"^(down_)?revision\s*(?::[^=\n]*)?=\s*[\"'](\w+)", re.MULTILINE)
 # What MLflow's migrations fill by themselves; a row elsewhere is somebody's.
 _BOOKKEEPING = {"alembic_version", "workspaces", "sqlite_sequence"}
@@ -45,9 +48,9 @@ def make(address: Address) -> None:
     Raises:
         StoreError: if what lies there is no store that this MLflow can use, or cannot be written.
     """
-    content = _content(address)
+    content = _content_at_rest(address)
     if content is not None and not _is_unfinished(address, content):
-        with _reading(address) as connection:
+        with _connected(address) as connection:
             # Taken back as the connection is closed: it only shows whether the store can be written.
             connection.execute("update alembic_version set version_num = version_num")
         return
@@ -76,7 +79,7 @@ def bring_home(address: Address, folder: Path, experiment: str) -> None:
     database = _path(address)
     if not database.is_relative_to(folder):
         return
-    with closing(sqlite3.connect(database, timeout=_PATIENCE_S)) as connection, connection:
+    with _connected(address) as connection, connection:
         query = "select experiment_id, name, artifact_location from experiments"
         for number, name, location in connection.execute(query).fetchall():
             own = _own_place(location, folder, artifact_folder(folder, name)) if name == experiment else None
@@ -97,7 +100,7 @@ def claim(address: Address, folder: Path, run_id: str) -> None:
     if not database.is_relative_to(folder):
         return
     of_run = {"runs": "run_uuid = ?", "logged_models": "source_run_id = ?", "model_versions": "run_id = ?"}
-    with closing(sqlite3.connect(database, timeout=_PATIENCE_S)) as connection, connection:
+    with _connected(address) as connection, connection:
         for table, condition in of_run.items():
             column = _PLACES[table]
             rows = connection.execute(f"select {column} from {table} where {condition}", (run_id,)).fetchall()
@@ -110,7 +113,7 @@ def claim(address: Address, folder: Path, run_id: str) -> None:
 
 def strays(address: Address, folder: Path) -> Iterator[str]:
     """Yield a line on runs whose artifacts are gone, and one on runs whose artifacts lie in another repository."""
-    with _reading(address) as connection:
+    with _connected(address) as connection:
         query = (
             "select artifact_uri from runs join tags using (run_uuid)"
             " where tags.key = 'pipeline.results' and lifecycle_stage = 'active'"
@@ -173,6 +176,8 @@ def _content(address: Address) -> _Content | None:
     database = _path(address)
     if database.is_dir():
         raise address.error(f"this is a folder, the store is a file; {_aside(database)}")
+    if database.exists() and not database.is_file():
+        raise address.error("this is no file")
     try:
         if not database.exists() or database.stat().st_size == 0:
             return None
@@ -182,11 +187,23 @@ def _content(address: Address) -> _Content | None:
         raise address.error(f"it cannot be read: {error.strerror}; give yourself the right to read it") from None
     if magic != _MAGIC:
         raise address.error(f"this is no sqlite database; {_aside(database)}")
-    with _reading(address) as connection:
+    with _connected(address) as connection:
         tables = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
         schema = connection.execute("select * from alembic_version").fetchone() if "alembic_version" in tables else None
         rows = any(connection.execute(f'select 1 from "{name}" limit 1').fetchone() for name in tables - _BOOKKEEPING)
     return _Content(frozenset(tables), schema[0] if schema else None, rows)
+
+
+def _content_at_rest(address: Address) -> _Content | None:
+    """Return what a file holds, once nobody makes a store of it: `mlflow ui`, started first, takes no lock of ours."""
+    content = _content(address)
+    until = time.monotonic() + _LONGEST_MAKING_S
+    while content is not None and _is_unfinished(address, content) and time.monotonic() < until:
+        if time.time() - _path(address).stat().st_mtime > _AT_REST_S:
+            break
+        time.sleep(0.2)
+        content = _content(address)
+    return content
 
 
 def _is_unfinished(address: Address, content: _Content) -> bool:
@@ -238,7 +255,7 @@ def _set_aside(database: Path) -> Path:
 
 
 @contextmanager
-def _reading(address: Address) -> Iterator[sqlite3.Connection]:
+def _connected(address: Address) -> Iterator[sqlite3.Connection]:
     database = _path(address)
     try:
         connection = sqlite3.connect(f"{database.as_uri()}?mode=rw", uri=True, timeout=_PATIENCE_S)

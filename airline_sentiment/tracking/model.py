@@ -26,8 +26,8 @@ def log_model(store: Store, run_id: str, folder: Path, model_id: str | None = No
     import mlflow
 
     with _package_without_caches() as package, quietly(), default_store(store.uri), ExitStack() as in_run:
-        if model_id is None:
-            # One that was logged before belongs to its run already, and a second time is an error.
+        if model_id not in _models_of_run(store, run_id):
+            # To give a run a model that it has is an error.
             in_run.enter_context(mlflow.start_run(run_id=run_id))
         info = mlflow.pyfunc.log_model(
             name="model",
@@ -41,6 +41,11 @@ def log_model(store: Store, run_id: str, folder: Path, model_id: str | None = No
             input_example=[{"text": text} for text in _EXAMPLE],
         )
     return str(info.model_id)
+
+
+def _models_of_run(store: Store, run_id: str) -> set[str | None]:
+    outputs = store.client.get_run(run_id).outputs
+    return {output.model_id for output in outputs.model_outputs} if outputs else set()
 
 
 def _signature(folder: Path) -> Any:

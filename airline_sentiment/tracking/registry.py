@@ -1,6 +1,7 @@
 """Models by name: a run, an alias of the registered model, a folder; and what becomes champion."""
 
 import contextlib
+import re
 import sqlite3
 import sys
 from pathlib import Path
@@ -42,7 +43,11 @@ def find_model(spec: str, tracking: Tracking, root: Path) -> Path:
     if store is None:
         raise InputError(f"--model {spec}: no such folder, and no store of MLflow is here yet to look in")
     try:
-        return _model_folder(_fetch(_address(spec, store, tracking), store))
+        if spec.startswith(("models:/", "runs:/")):
+            return _model_folder(_fetch(spec, store))
+        if re.fullmatch("[0-9a-f]{32}", spec):
+            return _model_folder(_fetch(_model_of_run(spec, store), store))
+        return version_folder(store, store.client.get_model_version_by_alias(tracking.registered_model, spec))
     except (MlflowException, OSError) as error:
         raise InputError(f"--model {spec}: no such folder, run, alias or address in MLflow: {said(error)}") from None
 
@@ -153,16 +158,12 @@ def _location(store: Store, version: Any) -> str:
     return str(store.client.get_logged_model(source.removeprefix("models:/")).artifact_location)
 
 
-def _address(spec: str, store: Store, tracking: Tracking) -> str:
-    if spec.startswith(("models:/", "runs:/")):
-        return spec
-    if len(spec) == 32 and all(digit in "0123456789abcdef" for digit in spec):
-        experiment = store.client.get_run(spec).info.experiment_id
-        logged = store.client.search_logged_models([experiment], f"source_run_id = '{spec}'")
-        if not logged:
-            raise InputError(f"--model {spec}: this run has no model; `airline-sentiment track` completes runs")
-        return f"models:/{logged[0].model_id}"
-    return f"models:/{tracking.registered_model}@{spec}"
+def _model_of_run(run_id: str, store: Store) -> str:
+    experiment = store.client.get_run(run_id).info.experiment_id
+    logged = store.client.search_logged_models([experiment], f"source_run_id = '{run_id}'")
+    if not logged:
+        raise InputError(f"--model {run_id}: this run has no model; `airline-sentiment track` completes runs")
+    return f"models:/{logged[0].model_id}"
 
 
 def _fetch(address: str, store: Store) -> Path:

@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -71,15 +71,20 @@ def open_store(root: Path, tracking: Tracking) -> Store:
 
 
 def read_store(root: Path, tracking: Tracking) -> Store | None:
-    """Open the tracking store to read, None where there is none yet; nothing is made or changed.
+    """Open the tracking store to read, None where there is none yet; nothing is made.
 
     Raises:
         StoreError: naming it and saying how to go on, if it cannot be reached.
     """
     folder, address = store_root(root), store_address(tracking, root)
-    if address.database and not database.is_made(address):
-        return None
-    client, _ = _connect(address, folder, experiment_name(tracking))
+    name = experiment_name(tracking)
+    if address.database:
+        if not database.is_made(address):
+            return None
+        # A store that cannot be written is read as it is.
+        with suppress(StoreError):
+            database.bring_home(address, folder, name)
+    client, _ = _connect(address, folder, name)
     return Store(address, client, "", folder)
 
 
@@ -101,7 +106,8 @@ def one_at_a_time(address: Address, folder: Path) -> Iterator[None]:
         raise address.error(f"another process has held {lock.lock_file} for {_LONGEST_WAIT_S} seconds") from None
     except OSError as error:
         if address.database:
-            raise address.error(f"the lock {lock.lock_file} cannot be made: {error.strerror or error}") from None
+            reason = f"the lock {lock.lock_file} cannot be made: {error.strerror or error}"
+            raise address.error(f"{reason}; give yourself the right to write there") from None
         # A server needs no folder of ours that can be written; doubles are found there afterwards.
         yield
         return
@@ -151,7 +157,7 @@ def _create_experiment(client: Any, name: str, artifacts: str | None, address: A
         # Another machine was faster.
         experiment = client.get_experiment_by_name(name) if error.error_code == "RESOURCE_ALREADY_EXISTS" else None
         if experiment is None:
-            raise address.error(f"experiment {name!r}: {said(error)}") from None
+            raise address.error(f"experiment {name[:60]!r}: {said(error)}") from None
         return str(experiment.experiment_id)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from airline_sentiment.dvc_files import ways_to_get_outputs
+from airline_sentiment.dvc_files import LOCK_FILE, read_locked, ways_to_get_outputs
 from airline_sentiment.params import Params
 from airline_sentiment.tracking import database
 from airline_sentiment.tracking.complete import complete, holds
@@ -19,6 +19,7 @@ def track(params: Params, root: Path) -> Iterator[str]:
     Raises:
         InputError: if MLflow is out of reach, or `dvc.lock` is damaged.
     """
+    read_locked(root)
     with answering():
         store = open_store(root, params.tracking)
         with one_at_a_time(store.address, store.folder):
@@ -30,11 +31,14 @@ def track(params: Params, root: Path) -> Iterator[str]:
 
 
 def _track(store: Store, model: str, params: Params, root: Path) -> str:
+    locked = locked_fingerprint(model, root)
+    if locked is None:
+        return f"nothing to log, {LOCK_FILE} has no result of it; {ways_to_get_outputs(root)}"
     changed = changed_outputs(model, root)
     if changed:
         return f"nothing to log, {', '.join(changed)} is not what dvc.lock holds; {ways_to_get_outputs(root)}"
     fingerprint = training_fingerprint(model, root)
-    if fingerprint != locked_fingerprint(model, root):
+    if fingerprint != locked:
         return "nothing to log, dvc.lock is older than the parameters, code or data; `dvc repro` mends it"
     run = find_run(store, fingerprint)
     held = run is not None and holds(store, run, model, root)

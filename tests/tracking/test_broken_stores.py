@@ -1,8 +1,10 @@
 """Stores that cannot be used: one line and what to do, for every command; training goes on with one warning."""
 
 import gzip
+import os
 import socket
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -119,6 +121,7 @@ def test_a_half_made_store_is_set_aside_with_a_message_and_made_anew(
 ) -> None:
     database, whole = project / "mlflow.db", (project / "mlflow.db").read_bytes()
     HALF_MADE[kind](database)
+    os.utime(database, (0, 0))
     left = database.read_bytes()
     monkeypatch.setattr(
         "airline_sentiment.tracking.database._migrate", lambda beside: beside.write_bytes(whole) and None
@@ -137,6 +140,30 @@ def test_a_half_made_store_is_set_aside_with_a_message_and_made_anew(
     assert (project / "mlflow.db.unfinished").read_text() == "an earlier one"
 
 
+def test_a_store_that_another_program_is_making_is_waited_for(
+    project: Path, params: Params, capsys: pytest.CaptureFixture[str]
+) -> None:
+    database, whole = project / "mlflow.db", (project / "mlflow.db").read_bytes()
+    database.write_bytes(gzip.decompress(KILLED.read_bytes()))
+    making = threading.Timer(0.5, lambda: database.write_bytes(whole))
+    making.start()
+    assert open_store(project, params.tracking).experiment_id
+    making.join()
+    assert capsys.readouterr().err == ""
+    assert [path.name for path in project.glob("mlflow.db*")] == ["mlflow.db"]
+
+
+def test_a_device_or_pipe_is_no_store_and_stays(project: Path, params: Params, monkeypatch: pytest.MonkeyPatch) -> None:
+    pipe = project / "pipe"
+    os.mkfifo(pipe)
+    for place in (pipe, Path("/dev/null")):
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{place}")
+        with pytest.raises(StoreError, match="this is no file; mend that"):
+            open_store(project, params.tracking)
+    assert pipe.is_fifo()
+    assert Path("/dev/null").is_char_device()
+
+
 def test_an_empty_file_becomes_a_store_that_is_complete_or_absent(
     project: Path, params: Params, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -147,9 +174,10 @@ def test_an_empty_file_becomes_a_store_that_is_complete_or_absent(
         beside.write_bytes(b"half")
         raise KeyboardInterrupt
 
-    with monkeypatch.context() as kill, pytest.raises(KeyboardInterrupt):
+    with monkeypatch.context() as kill:
         kill.setattr("airline_sentiment.tracking.database._migrate", killed)
-        open_store(project, params.tracking)
+        with pytest.raises(KeyboardInterrupt):
+            open_store(project, params.tracking)
     assert database.read_bytes() == b""
     assert open_store(project, params.tracking).experiment_id
     assert capsys.readouterr().err == ""
@@ -204,9 +232,9 @@ ADDRESSES = {
     "mssql+pyodbc://h/x": "driver pyodbc is not installed",
     "postgresql://u@127.0.0.1:9/x": "driver psycopg",
     "./mlruns": "in maintenance mode and will not receive further updates. Please migrate to a database",
-    "databricks": "",
+    "databricks": "(?i)databricks",
     "http://127.0.0.1:9": "nothing listens there",
-    "https://nowhere.invalid": "",
+    "https://nowhere.invalid": "no host has this name|it does not answer|nothing listens there",
 }
 
 
@@ -226,7 +254,7 @@ def test_an_address_that_is_none_is_one_line_without_its_password(
     # A file that is not there yet holds no champion: nothing to warn of.
     assert warned.startswith("warning: no champion can be asked for, a model that lies here answers; ") or "proc" in uri
     monkeypatch.delenv("MLFLOW_TRACKING_URI")
-    with pytest.raises(StoreError, match="correct tracking.uri of params.yaml, or make it null to use mlflow.db"):
+    with pytest.raises(StoreError, match=r"correct tracking\.uri of params\.yaml, or make it null"):
         open_store(project, params.tracking.model_copy(update={"uri": uri}))
 
 

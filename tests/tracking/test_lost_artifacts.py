@@ -14,6 +14,7 @@ from airline_sentiment.dvc_files import md5_of
 from airline_sentiment.params import Params
 from airline_sentiment.tracking.complete import complete_run
 from airline_sentiment.tracking.fingerprint import training_fingerprint
+from airline_sentiment.tracking.live import live_run
 from airline_sentiment.tracking.promotion import promote
 from airline_sentiment.tracking.registry import GoneError, champion_folder, find_model
 from airline_sentiment.tracking.store import open_store
@@ -96,6 +97,9 @@ def test_a_copy_reads_and_writes_its_own_folder_while_the_original_exists(result
     assert found is not None
     assert found.is_relative_to(copy / "mlartifacts")
     before = artifacts(original)
+    (run,) = runs(original)
+    for spec in ("champion", "challenger", run.info.run_id, "models:/airline-sentiment/1"):
+        assert find_model(spec, load(copy).tracking, copy).is_relative_to(copy / "mlartifacts")
     (line,) = said_by_track(copy)
     assert line.endswith("holds this result")
     assert all(address.startswith((copy / "mlartifacts").as_uri()) for address in addresses(copy))
@@ -169,11 +173,30 @@ def test_a_result_whose_artifacts_were_deleted_is_logged_again_in_its_run(
     assert line.endswith("holds this result")
     store = open_store(result, load(result).tracking)
     (run,) = runs(result)
-    assert run.data.metrics["test.accuracy"] == 0.5
+    assert len(store.client.get_metric_history(run.info.run_id, "test.accuracy")) == 1
     (logged,) = store.client.search_logged_models([store.experiment_id])
     assert str(logged.status) == "READY"
     assert champion_folder(load(result).tracking, result)
     assert find_model("champion", load(result).tracking, result)
+
+
+def test_a_model_whose_logging_was_killed_is_logged_under_its_id(result: Path) -> None:
+    (result / "code.py").write_text("other = 1\n")
+    params = load(result)
+    with live_run("tfidf", params, result):
+        pass
+    store = open_store(result, params.tracking)
+    (run,) = [run for run in runs(result) if "pipeline.results" not in run.data.tags]
+    begun = store.client.create_logged_model(store.experiment_id, "model", run.info.run_id)
+    assert str(begun.status) == "PENDING"
+    assert complete_run("tfidf", params, result) == run.info.run_id
+    query = f"source_run_id = '{run.info.run_id}'"
+    (logged,) = store.client.search_logged_models([store.experiment_id], query)
+    assert (logged.model_id, str(logged.status)) == (begun.model_id, "READY")
+    completed = store.client.get_run(run.info.run_id)
+    assert completed.info.status == "FINISHED"
+    assert [output.model_id for output in completed.outputs.model_outputs] == [begun.model_id]
+    assert find_model(run.info.run_id, params.tracking, result)
 
 
 @pytest.mark.parametrize("delete", [whole, only("models"), only("models/**/model.json")])
@@ -185,6 +208,8 @@ def test_a_champion_whose_files_are_gone_is_named_with_its_folder_and_no_option(
     line = f"^the champion: its files are gone from {model}; `airline-sentiment track` logs"
     with pytest.raises(GoneError, match=line):
         champion_folder(load(result).tracking, result)
+    with pytest.raises(GoneError, match=f"version 1 of airline-sentiment: its files are gone from {model}; "):
+        find_model("challenger", load(result).tracking, result)
     monkeypatch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{result / 'mlflow.db'}")
     with pytest.raises(GoneError, match=f"^version 1 of airline-sentiment: its files are gone from {model}; "):
         champion_folder(load(result).tracking, result)
