@@ -39,6 +39,8 @@ _LAYER_NORM_EPSILON = 1e-12
 _HIDDEN = -1e9
 _BATCH = 64
 
+# Beyond Unicode, and of 4,300 digits or more no number to Python.
+_NO_CHARACTER = re.compile("&#[0-9]{8,};?")
 _URL = re.compile(r"https?://\S+")
 
 Pieces = list[list[int]]
@@ -196,7 +198,9 @@ def _readable(text: str) -> str:
     """Return a text in the characters that the tokenizer knows: entities written out, emoji by name, URLs alike."""
     from emoji import replace_emoji
 
-    return replace_emoji(_URL.sub("url", html.unescape(text)), _emoji_name)
+    return replace_emoji(
+        _URL.sub("url", html.unescape(_NO_CHARACTER.sub("\N{REPLACEMENT CHARACTER}", text))), _emoji_name
+    )
 
 
 def _emoji_name(emoji: str, known: dict[str, str]) -> str:
