@@ -24,9 +24,10 @@ from airline_sentiment.errors import InputError
 PARAMS_FILE = Path("params.yaml")
 
 CleaningStep = Literal[
-    "replacements",
+    "encoding",
     "entities",
     "urls",
+    "masked_words",
     "mentions",
     "hashtags",
     "quotes",

@@ -9,15 +9,17 @@ from functools import cache, lru_cache
 from itertools import product
 from string import ascii_lowercase
 
-_ELONGATED = re.compile(r"([^\W\d_])\1\1")
+# Letters of Hangul that stand alone are signs of a mood, and not drawn out.
+_ELONGATED = re.compile(r"([^\W\d_\u3131-\u318e])\1\1")
 _TRIPLES = tuple(3 * letter for letter in ascii_lowercase)
 _WORD = re.compile(r"[^\W\d_]+")
-_LONG_RUN = re.compile(r"(.)\1{2,}")
+_LONG_RUN = re.compile(r"([^\u3131-\u318e])\1{2,}")
 _RUN = re.compile(r"(.)\1*")
 
 _KEPT = frozenset({"aaa", "iii", "viii", "xiii", "xxx"})
 # Readings that beat a word which is more frequent, but which nobody draws out.
 _PREFERRED = {
+    "alat": "allat",
     "as": "ass",
     "bo": "boo",
     "br": "brr",

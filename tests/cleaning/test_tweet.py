@@ -238,20 +238,8 @@ def test_whole_tweets(text: str, expected: str) -> None:
     assert clean(text) == expected
 
 
-@pytest.mark.parametrize(
-    ("published", "written"),
-    [
-        ("Cancelled Flightled", "cancelled"),
-        ("my flight was Cancelled Flighted, no Cancelled Flightlations", "my flight was canceled no cancellations"),
-        ("Late Flightr", "later"),
-        ("weather-reLate Flightd", "weather related"),
-        ("#ALWAYSLate Flight", "alwayslate"),
-        ("reFlight Booking Problems", "rebooking"),
-        ("a late flight, a cancelled flight", "a late flight a cancelled flight"),
-    ],
-)
-def test_the_publishers_replacements_are_undone(published: str, written: str) -> None:
-    assert clean(published) == written
+def test_the_publishers_phrases_are_honest_words_in_a_new_tweet() -> None:
+    assert clean("Late Flight, Cancelled Flights again") == "late flight cancelled flights again"
 
 
 @pytest.mark.parametrize(
