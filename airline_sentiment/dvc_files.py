@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from airline_sentiment.errors import InputError
-from airline_sentiment.params import PARAMS_FILE, read_yaml
+from airline_sentiment.params import PARAMS_FILE
+from airline_sentiment.yaml_files import read_yaml
 
 PIPELINE_FILE = Path("dvc.yaml")
 LOCK_FILE = Path("dvc.lock")
 
+_LARGEST_LOCK = 2**26
 _REFERENCE = re.compile(r"\$\{\s*([^}]+?)\s*\}")
 
 
@@ -85,7 +87,7 @@ def read_locked(root: Path) -> dict[str, dict[str, Any]]:
         InputError: naming the file and the line that is no YAML.
     """
     lock = root / LOCK_FILE
-    return locked_stages(read_yaml(lock)) if lock.exists() else {}
+    return locked_stages(read_yaml(lock, _LARGEST_LOCK)) if lock.exists() else {}
 
 
 def locked_stages(lock: Any) -> dict[str, dict[str, Any]]:

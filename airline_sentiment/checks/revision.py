@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 from airline_sentiment.dvc_files import LOCK_FILE, PIPELINE_FILE, Output, Stage, locked_stages, md5_of, resolve_stages
 from airline_sentiment.errors import InputError
-from airline_sentiment.params import PARAMS_FILE, parse_yaml
+from airline_sentiment.params import PARAMS_FILE
+from airline_sentiment.yaml_files import parse_yaml
 
 
 class Tree(Protocol):
