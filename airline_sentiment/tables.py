@@ -58,7 +58,7 @@ class RowCount:
 
     def add(self, texts: Sequence[str | None]) -> None:
         """Count the texts of further rows."""
-        without = [self.rows + row for row, text in enumerate(texts, start=1) if text is None]
+        without = [self.rows + row for row, text in enumerate(texts, start=1) if not has_text(text)]
         self.first_without = (self.first_without + without)[:_SHOWN_ROWS]
         self.without_text += len(without)
         self.rows += len(texts)
@@ -70,6 +70,11 @@ class RowCount:
         shown = ", ".join(map(str, self.first_without))
         more = ", ..." if self.without_text > _SHOWN_ROWS else ""
         return f"{self.without_text:,} of {self.rows:,} rows have no text {consequence}: row {shown}{more}"
+
+
+def has_text(text: str | None) -> bool:
+    """Tell whether there is anything to read: null, nothing and blanks are no text."""
+    return text is not None and bool(text.strip())
 
 
 def table_format(path: str, given: str | None) -> str:

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from airline_sentiment.cli.places import MOST_PROCESSES
+
 
 def clean(
     source: Annotated[str, typer.Argument(metavar="IN", help="A table: .csv, .jsonl or .parquet; - is a pipe.")],
@@ -14,7 +16,9 @@ def clean(
     into: Annotated[str, typer.Option(help="The column to write the clean text to.")] = "text_clean",
     input_format: Annotated[str | None, typer.Option(help="csv, jsonl or parquet, where no name says it.")] = None,
     output_format: Annotated[str | None, typer.Option(help="The same for the output.")] = None,
-    cores: Annotated[int | None, typer.Option(min=1, help="Processes to use.", show_default="all cores")] = None,
+    cores: Annotated[
+        int | None, typer.Option(min=1, max=MOST_PROCESSES, help="Processes to use.", show_default="all cores")
+    ] = None,
 ) -> None:
     """Clean a table of any size; rows keep their order and their other columns.
 

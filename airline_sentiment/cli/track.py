@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from airline_sentiment.params import load_params
+from airline_sentiment.cli.repository import enter_repository
 
 
 def track(
@@ -21,7 +21,7 @@ def track(
     from airline_sentiment.tracking.store import open_store
     from airline_sentiment.tracking.track import track as track_results
 
-    params = load_params()
+    params = enter_repository()
     if only_store:
         open_store(Path(), params.tracking)
         return

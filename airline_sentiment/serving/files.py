@@ -8,7 +8,7 @@ import pyarrow as pa
 from airline_sentiment.errors import InputError
 from airline_sentiment.progress import counting_rows
 from airline_sentiment.serving.predictor import Predictor
-from airline_sentiment.tables import RowCount, reading, text_column, writing
+from airline_sentiment.tables import RowCount, has_text, reading, text_column, writing
 
 
 @dataclass(frozen=True)
@@ -58,9 +58,11 @@ def label_batch(
 ) -> pa.RecordBatch:
     """Return the batch with the columns of the answer after its own; count it in `labelled`."""
     texts = text_column(batch, columns.text, source)
-    present = np.array([text is not None for text in texts], dtype=bool)
+    present = np.array([has_text(text) for text in texts], dtype=bool)
     labelled.add(texts)
-    answer = predictor.label([text for text in texts if text is not None]).columns(text_clean=columns.text_clean)
+    answer = predictor.label([text for text in texts if text is not None and has_text(text)]).columns(
+        text_clean=columns.text_clean
+    )
     answer = {columns.label: answer.pop("label"), **answer}
     for name, values in answer.items():
         if name in batch.schema.names:
