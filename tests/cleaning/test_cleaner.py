@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from airline_sentiment.cleaning import DEFAULT_STEPS, EMPTY, Cleaner
 from airline_sentiment.cleaning.encoding import restore_characters
 from airline_sentiment.errors import InputError
-from airline_sentiment.params import CleaningStep, read_yaml
+from airline_sentiment.params import CleaningStep
+from airline_sentiment.yaml_files import read_yaml
 
 ROOT = Path(__file__).parents[2]
 CLEANER = Cleaner()
