@@ -52,7 +52,9 @@ def writing(path: str, given: str | None = None) -> Iterator[Write]:
 
 def _format_to_write(path: str, given: str | None) -> str:
     if packing_of(path) == ".zip":
-        raise InputError(f"{path}: zip files are read, not written; name it {path[: -len('.zip')]}.gz")
+        unpacked = path[: -len(".zip")]
+        better = f"{unpacked}.gz" if format_of(unpacked) else f"{unpacked}.csv.gz"
+        raise InputError(f"{path}: zip files are read, not written; name it {better}")
     name = given or format_of(path) or ("csv" if _is_pipe(path) else None)
     if name not in FORMATS:
         what = f"{_OPTION}: {given!r} is unknown" if given else f"{path}: its name says no format; give {_OPTION}"
