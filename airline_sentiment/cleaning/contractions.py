@@ -192,7 +192,7 @@ def _expand_clip(clip: re.Match[str]) -> str:
 
 
 def _expand_slashed(slashed: re.Match[str]) -> str:
-    return _SLASHED[slashed[0]] if slashed[0] == "w/" or is_whole_word(slashed) else slashed[0]
+    return _SLASHED[slashed[0]] if is_whole_word(slashed) else slashed[0]
 
 
 def _place_apostrophe(negated: re.Match[str]) -> str:
