@@ -121,7 +121,7 @@ def test_few_rows_of_many_characters_make_a_batch(tmp_path: Path) -> None:
     with reading(str(tmp_path / "t.csv"), ReadOptions()) as batches:
         sizes = [batch.num_rows for batch in batches]
     assert sum(sizes) == 40
-    assert max(sizes) < 30
+    assert len(sizes) > 1
 
 
 # Text at every place relative to the blocks in which a file is decoded.
