@@ -144,25 +144,22 @@ class _Reader:
 
     def _checked(self, rows: list[list[str]], before: int, line: int, cells: "Reader") -> Iterator[list[str]]:
         """Yield the rows that are no blank lines, and refuse what is no row of this table."""
+        width = len(self._header)
         for number, row in enumerate(rows):
-            last = line + _lines(row)
-            if len(row) > 1 or len(row) == len(self._header) or "".join(row).strip():
-                self._check(
-                    row,
-                    _where(before, line + 1, last),
-                    itertools.chain(itertools.islice(rows, number + 1, None), cells),
-                )
+            is_broken = self._text.failed and any(BROKEN in cell for cell in row)
+            is_blank = len(row) < 2 and not "".join(row).strip()
+            if is_broken or (len(row) != width and not is_blank):
+                first = line + sum(map(_lines, rows[:number])) + 1
+                where = _where(before, first, first + _lines(row) - 1)
+                if is_broken:
+                    self._text.refuse(f"{where}, column {shortened(self._header[min(len(row), width) - 1], 80)}")
+                self._refuse_width(len(row), where, itertools.chain(itertools.islice(rows, number + 1, None), cells))
+            if len(row) == width:
                 before += 1
                 yield row
-            line = last
 
-    def _check(self, row: list[str], where: str, after: Iterator[list[str]]) -> None:
-        """Refuse a row that is too short or too long, or in which bytes do not fit."""
-        width, found = len(self._header), len(row)
-        if self._text.failed and BROKEN in row[-1]:
-            self._text.refuse(f"{where}, column {shortened(self._header[min(found, width) - 1], 80)}")
-        if found == width:
-            return
+    def _refuse_width(self, found: int, where: str, after: Iterator[list[str]]) -> NoReturn:
+        width = len(self._header)
         problem = f"expected {width} cells, found {found}"
         if found < width and _is_over(after):
             problem += ", and the end of the file: it is cut off"

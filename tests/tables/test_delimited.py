@@ -128,7 +128,7 @@ def test_few_rows_of_many_characters_make_a_batch(tmp_path: Path) -> None:
 CELLS = st.text(st.sampled_from('a,;\t"\r\n é😀\0\x85\u2028'), max_size=12)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(st.tuples(CELLS, CELLS), min_size=1),
     ends=st.sampled_from(["\n", "\r\n", "\r"]),

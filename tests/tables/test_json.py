@@ -198,7 +198,7 @@ VALUES = st.recursive(
 ROWS = st.lists(st.dictionaries(st.sampled_from(["a", "b", "ç\n"]), VALUES, min_size=1), min_size=1)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS, as_array=st.booleans())
 def test_any_values_survive(tmp_path: Path, rows: list[dict[str, Any]], as_array: bool) -> None:
     text = json.dumps(rows) if as_array else "".join(json.dumps(row) + "\n" for row in rows)
