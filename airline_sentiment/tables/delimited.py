@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from airline_sentiment.errors import InputError
 from airline_sentiment.tables.batches import BATCH_CHARACTERS, BATCH_ROWS, Batches, check_columns
-from airline_sentiment.tables.decoding import BROKEN, Text
+from airline_sentiment.tables.decoding import BROKEN, MARK, Text
 from airline_sentiment.tables.formats import DELIMITERS, ReadOptions, shortened, spoken
 from airline_sentiment.tables.sources import Source
 
@@ -98,7 +98,8 @@ class _Reader:
             raise InputError(f"{self._name}: empty, without even a header")
         if self._text.failed and BROKEN in names[-1]:
             self._text.refuse("header")
-        self._header = [name.strip() for name in names]
+        # Files that were joined have marks within.
+        self._header = [name.replace(MARK, "").strip() for name in names]
         check_columns(self._header, wanted, self._name, self._options.settings, self._hint())
 
     def _hint(self) -> str:
