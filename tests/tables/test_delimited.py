@@ -25,6 +25,7 @@ HUGE = "x" * 300_000
         ("t.csv", b'id,text\r\n1,"late, again"\r\n2,thanks\r\n', TWO),
         ("t.csv", b'id,text\r\n1,"late, again"\n2,thanks\r', TWO),
         ("t.csv", b'\xef\xbb\xbf"id",text\n1,"late, again"\n2,thanks\n', TWO),
+        ("t.csv", b'\xef\xbb\xbf\xef\xbb\xbfid,text\n1,"late, again"\n2,thanks\n', TWO),
         ("t.csv", b'\n\n  \nid,text\n\n1,"late, again"\n   \n\n2,thanks\n\n\n', TWO),
         ("t.csv", b'id , text\t\n1,"late, again"\n2,thanks\n', TWO),
         ("t.csv", b"id;text\n1;late, again\n2;thanks\n", TWO),
@@ -76,6 +77,7 @@ def test_a_single_column_that_is_wanted_is_not_split(tmp_path: Path) -> None:
     ("content", "options", "line"),
     [
         (b"", {}, "empty, without even a header"),
+        (b"\xef\xbb\xbf", {}, "empty, without even a header"),
         (b"\n\r\n \n", {}, "empty, without even a header"),
         (b"id,text\n1,a\n2,b,c\n", {}, "row 2 (line 3): expected 2 cells, found 3"),
         (b"id,text\n1,a\n2\n3,c\n", {}, "row 2 (line 3): expected 2 cells, found 1"),

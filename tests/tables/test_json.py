@@ -135,6 +135,7 @@ DEEP = "[" * 100_000 + "]" * 100_000
         ('[{"text": "a"}', "the end of the array after it, found the end of the file"),
         ('[{"text": "a"}, {"te', "line 1, element 2: expected JSON, found the end of the file: it is cut off"),
         ('[{"text": "a"}] x', "found something after the end of the array"),
+        ("[{'text': 'a'}]", "line 1, element 1: expected JSON, found: Expecting property name"),
         ('[{"text": tru, "a": "' + "x" * 50 + '"}]', "element 1: expected JSON, found: Expecting value"),
         ('{"text": "a"}\n{"text": "b", "id": 99999999999999999999}\n', "line 2: key 'id' holds a whole number beyond"),
         ('{"text": "a", "id": ' + "9" * 5000 + "}\n", "line 1: key 'id' holds a whole number beyond 64 bits"),
