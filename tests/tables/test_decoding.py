@@ -100,7 +100,7 @@ FILLED = "1,é\n" * 5000
             "t.csv",
             "text\né“”\n".encode() + b"\xe2\x80\n",
             "utf-8",
-            "b'\\xe2\\x80' is not utf-8, while 3 characters beyond ASCII are (places like this: 1), so it may be damaged; "
+            "is not utf-8, while 3 characters beyond ASCII are (places like this: 1), so it may be damaged; "
             "the whole file reads as mac_roman",
         ),
         (
