@@ -45,6 +45,8 @@ HUGE = "x" * 300_000
         ("t.csv", b"text,n\na\x00b,1\n", [{"text": "a\0b", "n": "1"}]),
         ("t.csv", f"text\n{HUGE}\n".encode(), [{"text": HUGE}]),
         ("t.csv", f'text,n\n"{HUGE}\n{HUGE}",1\n'.encode(), [{"text": f"{HUGE}\n{HUGE}", "n": "1"}]),
+        ("t.csv", b"ORCID,text\n1,late\n", [{"ORCID": "1", "text": "late"}]),
+        ("t.csv", b"BZh,text\n1,%PDF\n", [{"BZh": "1", "text": "%PDF"}]),
         ("t.csv", b"id,text\n", []),
         ("t.csv", b'"id","text"', []),
     ],
