@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,14 @@ INTERRUPTED = "interrupted: nothing was left half-written; run the same command 
 TERMINATED = "terminated: nothing was left half-written; run the same command again\n"
 HUNG_UP = "terminal closed: nothing was left half-written; run the same command again\n"
 NO_ROOM = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.fixture(autouse=True)
+def _signals_are_heard() -> Iterator[None]:
+    """Also under nohup, whose processes ignore that the terminal was closed."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 def raising(error: BaseException) -> Callable[[], None]:
