@@ -22,7 +22,7 @@ help:  ## this list
 .PHONY: setup
 setup: $(ENVIRONMENT)  ## the environment in .venv, exactly as requirements.lock says
 
-$(ENVIRONMENT): requirements.lock requirements-uv.lock pyproject.toml
+$(ENVIRONMENT): requirements.lock requirements-uv.lock pyproject.toml stages/environment.pth
 	@if command -v uv >/dev/null; then uv=uv; else \
 	  uv=.uv/bin/uv; \
 	  echo "setup: no uv found, installing it into .uv"; \
@@ -33,7 +33,8 @@ $(ENVIRONMENT): requirements.lock requirements-uv.lock pyproject.toml
 	echo "setup: making .venv from requirements.lock"; \
 	$$uv venv --quiet --clear --python '>=3.11,<3.14' .venv; \
 	$$uv pip sync --quiet --compile-bytecode --python .venv --require-hashes requirements.lock; \
-	$$uv pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
+	$$uv pip install --quiet --python .venv --no-deps --no-build-isolation --editable .; \
+	cp stages/environment.pth .venv/lib/python3*/site-packages/
 	@touch $@
 
 .PHONY: scm

@@ -3,6 +3,7 @@
 import atexit
 import errno
 import functools
+import io
 import os
 import signal
 import sys
@@ -39,7 +40,10 @@ def exits_cleanly(main: Callable[[], None]) -> Callable[[], None]:
     @functools.wraps(main)
     def run() -> None:
         with _interruptible() as received:
+            _show_what_can_be_shown()
             error = _end_of(_hear_what_was_held) or _end_of(main)
+            if isinstance(error, ModuleNotFoundError):
+                error = _end_of(functools.partial(_go_on_elsewhere, error))
             if error is None or isinstance(error, SystemExit | OSError):
                 error = _end_of(_flush_standard_output) or error
             answer = _answer(error, received)
@@ -135,6 +139,24 @@ def _hear_what_was_held() -> None:
     """Let interrupts come that `holding_interrupts` held while this process was started anew."""
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+
+
+def _show_what_can_be_shown() -> None:
+    """Let a terminal or file whose encoding lacks a character get a stand-in for it."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _go_on_elsewhere(error: ModuleNotFoundError) -> None:
+    """Let the environment's Python do what this one cannot, for want of a package."""
+    from airline_sentiment.environment import restart_where_packages_are
+
+    package = (error.name or "").partition(".")[0]
+    if package in {"", "airline_sentiment", "stages"}:
+        raise error
+    with holding_interrupts():
+        restart_where_packages_are(package)
 
 
 def _flush_standard_output() -> None:

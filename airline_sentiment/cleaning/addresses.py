@@ -21,7 +21,7 @@ _DOMAIN = re.compile(rf"\.(?:[a-z]{{2,6}}/|(?:{_DOMAINS}|co\.uk)(?![\w@-]))")
 _URL = re.compile(
     rf"(?:https?|ftps?)://[^{_NOT_IN_URL}]*|(?<!\w)(?:https?:[^{_NOT_IN_URL}]*|htt?p?s?\.\.\.++)"
     rf"|www\.(?<!\w....)(?=\w)[^{_NOT_IN_URL}]+|pic\.twitter\.com(?:{_PATH})?"
-    rf"|(?<![\w.@+-])(?:[a-z0-9-]++\.)+(?:[a-z]{{2,6}}{_PATH}|(?:{_DOMAINS}|co\.uk)(?![\w@-])(?:['’]s\b)?)"
+    rf"|(?<![\w.@+-])(?![a-z0-9-]*pic\.twitter\.com)(?:[a-z0-9-]++\.)+(?:[a-z]{{2,6}}{_PATH}|(?:{_DOMAINS}|co\.uk)(?![\w@-])(?:['’]s\b)?)"
 )
 _EMAIL = re.compile(r"(?:mailto:)?(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)++")
 _GLUED_AT = re.compile(r"@(?<=[\w.+-].)\w")

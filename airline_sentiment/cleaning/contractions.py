@@ -157,7 +157,7 @@ def expand_contractions(text: str) -> str:
         text = _DETACHED.sub("'", text)
         text = _CLIP.sub(_expand_clip, _WORD.sub(_expand_match, text))
     if "/" in text:
-        text = _SLASH.sub(lambda slashed: _SLASHED[slashed[0]], text)
+        text = _SLASH.sub(_expand_slashed, text)
         text = _INITIALS.sub(lambda initials: initials[0].replace("/", ""), text)
     return text
 
@@ -189,6 +189,10 @@ def _expand_match(word: re.Match[str]) -> str:
 
 def _expand_clip(clip: re.Match[str]) -> str:
     return _CLIPPED[clip[1]] if is_whole_word(clip) else clip[0]
+
+
+def _expand_slashed(slashed: re.Match[str]) -> str:
+    return _SLASHED[slashed[0]] if is_whole_word(slashed) else slashed[0]
 
 
 def _place_apostrophe(negated: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ from airline_sentiment.cleaning.cleaner import Cleaner
 from airline_sentiment.errors import InputError
 from airline_sentiment.parallel import in_order
 from airline_sentiment.progress import counting_rows
-from airline_sentiment.tables.batches import Batches, RowCount, text_column
+from airline_sentiment.tables.batches import Batches, RowCount, has_text, text_column
 from airline_sentiment.tables.formats import ReadOptions
 from airline_sentiment.tables.reading import reading
 from airline_sentiment.tables.writing import writing
@@ -53,9 +53,9 @@ def clean_table(
 
 
 def clean_column(batch: pa.RecordBatch, profile: str, column: str, into: str) -> pa.RecordBatch:
-    """Return the batch with the clean text of its column `column` in a column `into`; null stays null."""
+    """Return the batch with the clean text of its column `column` in a column `into`; null where there is no text."""
     clean = _cleaner(profile).clean
-    texts = [None if text is None else clean(text) for text in batch[column].to_pylist()]
+    texts = [clean(text) if has_text(text) else None for text in batch[column].to_pylist()]
     return batch.append_column(into, pa.array(texts, type=pa.string()))
 
 

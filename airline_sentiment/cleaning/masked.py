@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-_WORDS = (
+SWEAR_WORDS = (
     "ass",
     "asshole",
     "assholes",
@@ -38,7 +38,9 @@ _LONGEST = 20
 
 def read_masked_words(text: str) -> str:
     """Put the swear word where some of its letters are masked; any other word with stars in it loses the stars."""
-    return _MASKED.sub(_read, text) if any(map(text.__contains__, "*!@#$")) else text
+    if "*" in text or "!" in text or "@" in text or "#" in text or "$" in text:
+        return _MASKED.sub(_read, text)
+    return text
 
 
 def _read(masked: re.Match[str]) -> str:
@@ -53,6 +55,7 @@ def _read(masked: re.Match[str]) -> str:
 
 @lru_cache(maxsize=1024)
 def _swear_word(masked: str) -> str | None:
-    """Return the first word that fits: a sign is one letter, stars are as many, or else any number of letters."""
-    patterns = (re.sub(r"[*!@#$]", "[a-z]", masked), re.sub(r"[*!@#$]+", "[a-z]+", masked))
-    return next((word for pattern in patterns for word in _WORDS if re.fullmatch(pattern, word)), None)
+    """Return the first word that fits: a star is one letter, several are any number; a sign is what it is like."""
+    spelled = masked.replace("@", "a").replace("$", "s").replace("!", "[il]").replace("#", "[a-z]")
+    patterns = (spelled.replace("*", "[a-z]"), re.sub(r"\*\*+", "[a-z]+", spelled).replace("*", "[a-z]"))
+    return next((word for pattern in patterns for word in SWEAR_WORDS if re.fullmatch(pattern, word)), None)

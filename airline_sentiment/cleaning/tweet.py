@@ -79,8 +79,8 @@ STEPS: dict[str, Step] = {
     "encoding": restore_characters,
     "entities": decode_entities,
     "urls": remove_urls,
-    "masked_words": read_masked_words,
     "mentions": remove_mentions,
+    "masked_words": read_masked_words,
     "hashtags": open_hashtags,
     "quotes": straighten_quotes,
     "emoji": name_emoji,
@@ -97,7 +97,12 @@ STEPS: dict[str, Step] = {
 DEFAULT_STEPS = tuple(STEPS)
 
 # What some step may read together with the token before or after: "@united 's", "<3 hours", "do n't", ": (".
-_LOOKS_FURTHER = re.compile(r"n?['’`&]|.*[<&].*3|(?:n\W*t+|nt+|[dmnst]|ll|re|ve)(?![^\W_])|-?[()]+(?!\w)")
+_LOOKS_FURTHER = re.compile(
+    r"n?(?:['’`]|&\W*(?:amp;)*(?:#|apos|[lr]squo|nbsp))|&.*s|.*[<&].*3"
+    r"|(?:n\W*t+|nt+|[dmnst]|ll|re|ve)(?![^\W_])|-?[()]+(?!\w)"
+)
+# The steps that do anything to a token of plain letters, which most tokens are.
+_FOR_LETTERS = frozenset({"emoticons", "elongations", "missing_apostrophes"})
 _LONGEST_TEXT = 1000
 _LONGEST_TOKEN = 40
 _MOST_TOKENS = 1 << 16
@@ -127,6 +132,7 @@ class TweetCleaning:
         # What a wrong encoding made of a character has capitals, so this comes before case is folded.
         self._restore = restore_characters if "encoding" in names else str
         self._steps = tuple(STEPS[name] for name in names if name != "encoding")
+        self._steps_for_letters = tuple(STEPS[name] for name in names if name in _FOR_LETTERS)
         self._tokens = _Tokens(self._apply)
 
     def __call__(self, text: str) -> str:
@@ -139,7 +145,7 @@ class TweetCleaning:
         return self._apply(text) or EMPTY
 
     def _apply(self, text: str) -> str:
-        for step in self._steps:
+        for step in self._steps_for_letters if text.isalpha() and text.isascii() else self._steps:
             text = step(text)
         return tidy(text)
 

@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from airline_sentiment.params import load_params
+from airline_sentiment.cli.repository import enter_repository, not_blank
 
 
 def check(
     base: Annotated[
-        str | None, typer.Option(help="A revision whose results the gate compares with, for example origin/main.")
+        str | None,
+        typer.Option(callback=not_blank, help="A revision whose results the gate compares with: origin/main, say."),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Answer for machines.")] = False,
     fix: Annotated[
@@ -29,13 +30,14 @@ def check(
     """
     from airline_sentiment.checks import check as checks
 
+    params = enter_repository()
     if fix:
         from airline_sentiment.checks.dependencies import declare
 
         for stage, (added, removed) in declare(Path()).items():
             changes = [*(f"+ {path}" for path in added), *(f"- {path}" for path in removed)]
             print(f"dvc.yaml: {stage}:", *changes, sep="\n  ", file=sys.stderr)
-    answer = checks.check(Path(), load_params(), base)
+    answer = checks.check(Path(), params, base)
     print(json.dumps(checks.as_json(answer), indent=2) if as_json else checks.as_text(answer))
     if answer.findings:
         raise typer.Exit(1)

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from airline_sentiment.cli.places import MOST_PROCESSES
 from airline_sentiment.cli.tables import TABLE, Delimiter, Encoding, InputFormat, OutputFormat
 
 
@@ -18,7 +19,9 @@ def clean(
     output_format: OutputFormat = None,
     encoding: Encoding = "utf-8",
     delimiter: Delimiter = None,
-    cores: Annotated[int | None, typer.Option(min=1, help="Processes to use.", show_default="all cores")] = None,
+    cores: Annotated[
+        int | None, typer.Option(min=1, max=MOST_PROCESSES, help="Processes to use.", show_default="all cores")
+    ] = None,
 ) -> None:
     """Clean a table of any size; rows keep their order and their other columns.
 

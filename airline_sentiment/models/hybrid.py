@@ -34,7 +34,6 @@ from airline_sentiment.params import Block
 MEMBERS = ("encoder.npz", "network.keras", "tokenizer.json")
 
 Share = Annotated[float, Field(ge=0, lt=1)]
-Count = Annotated[int, Field(ge=1)]
 Vectors = list[np.ndarray]
 
 _PREDICTED_TOGETHER = 256
@@ -46,16 +45,16 @@ class Params(Block):
 
     encoder_layers: Annotated[int, Field(ge=1, le=LAYERS)]
     max_pieces: Annotated[int, Field(ge=3, le=512)]
-    units: Count
+    units: Annotated[int, Field(ge=1, le=4_096)]
     piece_dropout: Share
     dropout: Share
     pooled_dropout: Share
     soft_labels: bool
-    learning_rate: Annotated[float, Field(gt=0)]
-    warmup_steps: Annotated[int, Field(ge=0)]
-    clip_norm: Annotated[float, Field(gt=0)] | None
-    epochs: Count
-    batch_size: Count
+    learning_rate: Annotated[float, Field(gt=0, le=100)]
+    warmup_steps: Annotated[int, Field(ge=0, le=1_000_000)]
+    clip_norm: Annotated[float, Field(gt=0, le=1e6)] | None
+    epochs: Annotated[int, Field(ge=1, le=10_000)]
+    batch_size: Annotated[int, Field(ge=1, le=16_384)]
 
 
 class HybridClassifier:

@@ -26,7 +26,7 @@ from airline_sentiment.models.keras_file import (
 from airline_sentiment.models.members import DamagedError, Members
 from airline_sentiment.models.orthogonal import orthogonalize
 from airline_sentiment.models.padding import PaddingAwareNetwork, of_any_width
-from airline_sentiment.params import Block
+from airline_sentiment.params import Block, Seed
 from airline_sentiment.tokens.sequences import pad_sequences
 from airline_sentiment.tokens.vocabulary import Vocabulary
 
@@ -35,28 +35,27 @@ MEMBERS = ("network.keras", "vocabulary.json")
 # Left-padded ids, int32 of shape (tweets, maxlen), and labels one-hot, float32 of shape (tweets, 3).
 Examples = tuple[np.ndarray, np.ndarray]
 Share = Annotated[float, Field(ge=0, lt=1)]
-Count = Annotated[int, Field(ge=1)]
 
 
 class Params(Block):
     """The block `models.lstm` of `params.yaml`."""
 
     vocabulary: Literal["train", "corpus"]
-    num_words: Annotated[int, Field(ge=2)]
-    maxlen: Literal["auto"] | Count
+    num_words: Annotated[int, Field(ge=2, le=1_000_000)]
+    maxlen: Literal["auto"] | Annotated[int, Field(ge=1, le=2_048)]
     mask_padding: bool
-    embedding_dim: Count
-    embedding_range: Annotated[float, Field(gt=0)]
-    embedding_seed: Annotated[int, Field(ge=0)]
+    embedding_dim: Annotated[int, Field(ge=1, le=1_024)]
+    embedding_range: Annotated[float, Field(gt=0, le=100)]
+    embedding_seed: Seed
     embedding_dropout: Share
     cell: Literal["lstm", "gru", "rnn"]
-    units: Count
+    units: Annotated[int, Field(ge=1, le=4_096)]
     dropout: Share
     recurrent_dropout: Share
-    learning_rate: Annotated[float, Field(gt=0)]
-    clip_norm: Annotated[float, Field(gt=0)] | None
-    epochs: Count
-    batch_size: Count
+    learning_rate: Annotated[float, Field(gt=0, le=100)]
+    clip_norm: Annotated[float, Field(gt=0, le=1e6)] | None
+    epochs: Annotated[int, Field(ge=1, le=10_000)]
+    batch_size: Annotated[int, Field(ge=1, le=16_384)]
 
 
 class SequenceClassifier:

@@ -25,8 +25,8 @@ KINDS: tuple[Kind, ...] = ("word", "char")
 class NgramRange(Block):
     """Shortest and longest n-gram."""
 
-    shortest: Annotated[int, Field(ge=1)]
-    longest: Annotated[int, Field(ge=1)]
+    shortest: Annotated[int, Field(ge=1, le=10)]
+    longest: Annotated[int, Field(ge=1, le=10)]
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -40,10 +40,10 @@ class Params(Block):
 
     word_ngrams: NgramRange
     char_ngrams: NgramRange
-    min_count: Annotated[int, Field(ge=1)]
+    min_count: Annotated[int, Field(ge=1, le=1_000_000)]
     soft_labels: bool
-    inverse_regularization: Annotated[float, Field(gt=0)]
-    max_iterations: Annotated[int, Field(ge=1)]
+    inverse_regularization: Annotated[float, Field(gt=0, le=1e9)]
+    max_iterations: Annotated[int, Field(ge=1, le=1_000_000)]
 
 
 class SavedNgrams(Block):

@@ -8,7 +8,7 @@ import pyarrow as pa
 from airline_sentiment.errors import InputError
 from airline_sentiment.progress import counting_rows
 from airline_sentiment.serving.predictor import Predictor
-from airline_sentiment.tables.batches import RowCount, text_column
+from airline_sentiment.tables.batches import RowCount, has_text, text_column
 from airline_sentiment.tables.formats import ReadOptions
 from airline_sentiment.tables.reading import reading
 from airline_sentiment.tables.writing import writing
@@ -67,9 +67,11 @@ def label_batch(
 ) -> pa.RecordBatch:
     """Return the batch with the columns of the answer after its own; count it in `labelled`."""
     texts = text_column(batch, columns.text, source)
-    present = np.array([text is not None for text in texts], dtype=bool)
+    present = np.array([has_text(text) for text in texts], dtype=bool)
     labelled.add(texts)
-    answer = predictor.label([text for text in texts if text is not None]).columns(text_clean=columns.text_clean)
+    answer = predictor.label([text for text in texts if text is not None and has_text(text)]).columns(
+        text_clean=columns.text_clean
+    )
     label = answer.pop("label")
     if columns.label in answer:
         raise InputError(f"--label-column: {columns.label} is written already; choose another")

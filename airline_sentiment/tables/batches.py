@@ -35,7 +35,7 @@ class RowCount:
 
     def add(self, texts: Sequence[str | None]) -> None:
         """Count the texts of further rows."""
-        without = [self.rows + row for row, text in enumerate(texts, start=1) if text is None]
+        without = [self.rows + row for row, text in enumerate(texts, start=1) if not has_text(text)]
         self.first_without = (self.first_without + without)[:_SHOWN_ROWS]
         self.without_text += len(without)
         self.rows += len(texts)
@@ -53,6 +53,11 @@ class RowCount:
         if not self.rows:
             return [f"note: {table} has columns and no rows"]
         return [f"warning: {complaint}"] if (complaint := self.complaint(consequence)) else []
+
+
+def has_text(text: str | None) -> bool:
+    """Tell whether there is anything to read: null, nothing and blanks are no text."""
+    return text is not None and bool(text.strip())
 
 
 def check_columns(

@@ -3,7 +3,6 @@
 import gzip
 import json
 import math
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -13,7 +12,7 @@ from typing import IO, Any, cast
 import pyarrow as pa
 
 from airline_sentiment.errors import InputError
-from airline_sentiment.files import replacing_file
+from airline_sentiment.files import open_output
 from airline_sentiment.tables.batches import JSON, is_text
 from airline_sentiment.tables.formats import DELIMITERS, FORMATS, STANDARD, format_of, listed, packing_of
 
@@ -53,7 +52,9 @@ def writing(path: str, given: str | None = None) -> Iterator[Write]:
 
 def _format_to_write(path: str, given: str | None) -> str:
     if packing_of(path) == ".zip":
-        raise InputError(f"{path}: zip files are read, not written; name it {path[: -len('.zip')]}.gz")
+        unpacked = path[: -len(".zip")]
+        better = f"{unpacked}.gz" if format_of(unpacked) else f"{unpacked}.csv.gz"
+        raise InputError(f"{path}: zip files are read, not written; name it {better}")
     name = given or format_of(path) or ("csv" if _is_pipe(path) else None)
     if name not in FORMATS:
         what = f"{_OPTION}: {given!r} is unknown" if given else f"{path}: its name says no format; give {_OPTION}"
@@ -67,15 +68,11 @@ def _is_pipe(path: str) -> bool:
 
 @contextmanager
 def _opened(path: str) -> Iterator[IO[bytes]]:
-    if path == STANDARD:
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-        return
-    with replacing_file(Path(path)) as beside, beside.open("wb") as file:
+    with open_output(path) as stream:
         if packing_of(path) is None:
-            yield file
+            yield stream
             return
-        with gzip.GzipFile(filename="", fileobj=file, mode="wb", mtime=0) as packed:
+        with gzip.GzipFile(filename="", fileobj=stream, mode="wb", mtime=0) as packed:
             yield cast(IO[bytes], packed)
 
 

@@ -38,8 +38,8 @@ def test_a_row_without_text_is_kept_and_reported(tmp_path: Path) -> None:
     rows = [{"text": "Late!"}, {"text": None}, {"text": ""}, {"text": 3}, {}]
     done = clean_table(write_lines(tmp_path / "in.jsonl", *rows), str(tmp_path / "out.jsonl"), "textclean", NAMES)
     cleaned = [json.loads(line)["text_clean"] for line in (tmp_path / "out.jsonl").read_text().splitlines()]
-    assert cleaned == ["lateexclamationmark", None, "", None, None]
-    assert done.complaint("to clean") == "3 of 5 rows have no text to clean: row 2, 4, 5"
+    assert cleaned == ["lateexclamationmark", None, None, None, None]
+    assert done.complaint("to clean") == "4 of 5 rows have no text to clean: row 2, 3, 4, 5"
 
 
 def test_an_empty_cell_is_reported_and_stays_empty(tmp_path: Path) -> None:

@@ -556,7 +556,7 @@ FORGED: dict[str, tuple[str, str, Tamper]] = {
         replaced(BIAS, lambda file, place: file.create_group(place)),
     ),
     "another number of units": ("lstm", "network.keras", params(units=7)),
-    "units beyond the file": ("lstm", "network.keras", params(units=50_000)),
+    "units beyond the file": ("lstm", "network.keras", params(units=4_096)),
     "another cell": ("lstm", "network.keras", params(cell="gru")),
     "another width of the embedding": ("lstm", "network.keras", params(embedding_dim=5)),
     "a width that is not known": ("lstm", "network.keras", params(maxlen="auto")),
@@ -605,7 +605,7 @@ FORGED: dict[str, tuple[str, str, Tamper]] = {
     ),
     "an encoder of two layers": ("hybrid", "encoder.npz", params(encoder_layers=2)),
     "another number of units in both directions": ("hybrid", "network.keras", params(units=5)),
-    "units in both directions beyond the file": ("hybrid", "network.keras", params(units=100_000)),
+    "units in both directions beyond the file": ("hybrid", "network.keras", params(units=4_096)),
     "the network of another model": (
         "hybrid",
         "network.keras",
