@@ -167,6 +167,20 @@ def test_a_device_is_written_into(write: Write) -> None:
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
 
 
+@both_ways
+def test_a_file_that_is_mounted_is_written_into(write: Write, tmp_path: Path) -> None:
+    outside, inside = tmp_path / "outside", tmp_path / "inside"
+    outside.write_bytes(b"what was there before")
+    inside.touch()
+    if subprocess.run(["mount", "--bind", outside, inside], capture_output=True).returncode:
+        pytest.skip("only root can mount a file")
+    try:
+        write(inside, b"new")
+    finally:
+        subprocess.run(["umount", inside], check=True)
+    assert tree(tmp_path) == {"outside": b"new", "inside": b""}
+
+
 WRITE = (
     "import sys; from airline_sentiment.errors import exits_cleanly; from airline_sentiment.files import open_output\n"
     "def main():\n"
