@@ -386,9 +386,12 @@ def test_json_comes_back(tmp_path: Path) -> None:
 
 
 BEGIN = (
-    "import sys, time; from pathlib import Path; from airline_sentiment.files import open_output, replacing_folder\n"
-    "with open_output(sys.argv[1]) as stream, replacing_folder(Path(sys.argv[2])) as folder:\n"
-    "    stream.write(bytes(100_000)); (folder / 'a').write_text('half'); print(flush=True); time.sleep(60)"
+    "import sys, time; from pathlib import Path; from airline_sentiment.errors import exits_cleanly\n"
+    "from airline_sentiment.files import open_output, replacing_folder\n"
+    "def main():\n"
+    "    with open_output(sys.argv[1]) as stream, replacing_folder(Path(sys.argv[2])) as folder:\n"
+    "        stream.write(bytes(100_000)); (folder / 'a').write_text('half'); print(flush=True); time.sleep(60)\n"
+    "exits_cleanly(main)()"
 )
 
 
@@ -405,6 +408,15 @@ def writer(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 def beside(folder: Path) -> list[Path]:
     return list(folder.glob(".airline-sentiment-*"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_nothing_is_left_by_a_process_that_is_asked_to_end(
+    number: int, writer: "subprocess.Popen[bytes]", tmp_path: Path
+) -> None:
+    writer.send_signal(number)
+    assert writer.wait() == 128 + number
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("write", [by_stream, by_path, into_folder])
