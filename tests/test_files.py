@@ -386,8 +386,9 @@ def test_json_comes_back(tmp_path: Path) -> None:
 
 
 BEGIN = (
-    "import sys, time; from pathlib import Path; from airline_sentiment.errors import exits_cleanly\n"
+    "import signal, sys, time; from pathlib import Path; from airline_sentiment.errors import exits_cleanly\n"
     "from airline_sentiment.files import open_output, replacing_folder\n"
+    "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
     "def main():\n"
     "    with open_output(sys.argv[1]) as stream, replacing_folder(Path(sys.argv[2])) as folder:\n"
     "        stream.write(bytes(100_000)); (folder / 'a').write_text('half'); print(flush=True); time.sleep(60)\n"
