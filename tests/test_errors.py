@@ -158,7 +158,6 @@ SAYS_MUCH = (
     [
         ("say 0 | true", 141, 0),
         ("say 1 | true", 141, 0),
-        ("say 0 | head -c 1", 141, 0),
         ("say 1 | cat", 1, 0),
         ("say 0 > /dev/full", 2, 1),
         ("say 1 > /dev/full", 2, 1),
@@ -167,8 +166,6 @@ SAYS_MUCH = (
     ],
 )
 def test_standard_output_may_end_early(shell: str, status: int, lines: int, words: int, unbuffered: str) -> None:
-    if "head" in shell and words == 1:
-        pytest.skip("a pipe holds it all")
     script = f'say() {{ sleep 0.1; "$PYTHON" -c "$SAYS" {words} "$1"; }}\n{shell}\nexit ${{PIPESTATUS[0]}}'
     environment = os.environ | {"PYTHON": sys.executable, "SAYS": SAYS_MUCH, "PYTHONUNBUFFERED": unbuffered}
     done = subprocess.run(["bash", "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True)
