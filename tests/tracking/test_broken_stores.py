@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -258,6 +259,42 @@ def test_an_address_that_is_none_is_one_line_without_its_password(
         open_store(project, params.tracking.model_copy(update={"uri": uri}))
 
 
+ANSWERS = {
+    (200, b"<html>hello</html>"): "what answers there is no server of MLflow",
+    (200, b""): "what answers there is no server of MLflow",
+    (401, b"Unauthorized"): "set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD",
+    (403, b'{"error_code": "PERMISSION_DENIED", "message": "not yours"}'): "PERMISSION_DENIED: not yours",
+    (404, b"<html>\n<p>nothing here</p></html>"): "what answers there is no server of MLflow",
+    (500, b"two\nlines"): "it answers with the error 500",
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=str)
+def test_a_server_that_is_none_of_mlflow_or_refuses_costs_one_line(
+    project: Path, params: Params, monkeypatch: pytest.MonkeyPatch, answer: tuple[int, bytes]
+) -> None:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(answer[0])
+            self.send_header("Content-Length", str(len(answer[1])))
+            self.end_headers()
+            self.wfile.write(answer[1])
+
+        do_POST = do_GET
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", f"http://127.0.0.1:{server.server_port}")
+        with pytest.raises(StoreError, match=ANSWERS[answer]) as error:
+            open_store(project, params.tracking)
+        server.shutdown()
+    assert "\n" not in str(error.value)
+
+
 @pytest.fixture
 def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[socket.socket]]:
     """A server that takes connections and never answers; the connections that it took."""
@@ -308,7 +345,7 @@ def test_a_server_that_hangs_is_asked_once_in_a_command_and_its_stages(
         (OSError(28, "No space left on device"), "[Errno 28] No space left on device"),
         (
             MlflowException("API request to http://u:pw@h:5/api failed with exception ... Connection refused')"),
-            "http://u:***@h:5: nothing listens there",
+            "nothing listens there",
         ),
         (MlflowException("(sqlite3.OperationalError) database is locked\n[SQL: ...]"), None),
         (ValueError(""), "ValueError"),
