@@ -22,7 +22,7 @@ help:  ## this list
 .PHONY: setup
 setup: $(ENVIRONMENT)  ## the environment in .venv, exactly as requirements.lock says
 
-$(ENVIRONMENT): requirements.lock requirements-uv.lock pyproject.toml
+$(ENVIRONMENT): requirements.lock requirements-uv.lock pyproject.toml stages/environment.pth
 	@if command -v uv >/dev/null; then uv=uv; else \
 	  uv=.uv/bin/uv; \
 	  echo "setup: no uv found, installing it into .uv"; \
@@ -32,8 +32,9 @@ $(ENVIRONMENT): requirements.lock requirements-uv.lock pyproject.toml
 	unset VIRTUAL_ENV; \
 	echo "setup: making .venv from requirements.lock"; \
 	$$uv venv --quiet --clear --python '>=3.11,<3.14' .venv; \
-	$$uv pip sync --quiet --python .venv --require-hashes requirements.lock; \
-	$$uv pip install --quiet --python .venv --no-deps --no-build-isolation --editable .
+	$$uv pip sync --quiet --compile-bytecode --python .venv --require-hashes requirements.lock; \
+	$$uv pip install --quiet --python .venv --no-deps --no-build-isolation --editable .; \
+	cp stages/environment.pth .venv/lib/python3*/site-packages/
 	@touch $@
 
 .PHONY: scm
@@ -67,7 +68,7 @@ test: $(ENVIRONMENT)  ## the tests, without the slow ones
 
 .PHONY: test-slow
 test-slow: $(ENVIRONMENT)  ## the slow tests: the graph in clones, killed, queued, without its store; the model in an empty environment
-	@$(RUN) pytest -m slow --numprocesses 2 --dist loadfile
+	@FAULT_MOMENTS=$${FAULT_MOMENTS:-5} $(RUN) pytest -m slow --numprocesses 2 --dist loadfile
 
 .PHONY: check
 check: $(ENVIRONMENT)  ## does dvc.lock follow, do the results pass the gate? BASE=origin/main compares with it

@@ -18,13 +18,15 @@ from typing import Any
 from ruamel.yaml.error import YAMLError
 
 from airline_sentiment.errors import InputError
-from airline_sentiment.params import PARAMS_FILE, parse_yaml, read_yaml
+from airline_sentiment.params import PARAMS_FILE
+from airline_sentiment.yaml_files import parse_yaml, read_yaml
 
 PIPELINE_FILE = Path("dvc.yaml")
 LOCK_FILE = Path("dvc.lock")
 
 _HASH = re.compile(r"[0-9a-f]{32}(\.dir)?")
 _REMOTE = re.compile(r"^\s*remote\s*=\s*\S", re.MULTILINE)
+_LARGEST_LOCK = 2**26
 _REFERENCE = re.compile(r"\$\{\s*([^}]+?)\s*\}")
 
 

@@ -11,6 +11,8 @@ import os
 import platform
 import sys
 
+from airline_sentiment.errors import holding_interrupts
+
 ONE_THREAD_AN_OPERATION = {"TF_NUM_INTRAOP_THREADS": "1"}
 AVX2_KERNELS = {"OPENBLAS_CORETYPE": "Haswell", "ONEDNN_MAX_CPU_ISA": "AVX2", "TF_ENABLE_ONEDNN_OPTS": "1"}
 
@@ -24,4 +26,5 @@ def restart_with_common_kernels(module: str) -> None:
     common = ONE_THREAD_AN_OPERATION | (AVX2_KERNELS if platform.machine() in {"x86_64", "AMD64"} else {})
     if common.keys() <= os.environ.keys():
         return
-    os.execve(sys.executable, [sys.executable, "-m", module, *sys.argv[1:]], common | os.environ)
+    with holding_interrupts():
+        os.execve(sys.executable, [sys.executable, "-m", module, *sys.argv[1:]], common | os.environ)

@@ -2,11 +2,15 @@
 
 import itertools
 import os
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from multiprocessing import get_context
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context, parent_process
 from typing import TypeVar
+
+from airline_sentiment.errors import InputError, holding_interrupts
 
 Piece = TypeVar("Piece")
 Result = TypeVar("Result")
@@ -26,6 +30,9 @@ def in_order(work: Callable[[Piece], Result], pieces: Iterable[Piece], cores: in
 
     A few pieces, or a single core, need no other process. `work` must be a function that other processes can import,
     or a partial of one.
+
+    Raises:
+        InputError: if a process was killed.
     """
     pieces = iter(pieces)
     first = list(itertools.islice(pieces, _WORTH_PROCESSES))
@@ -35,11 +42,38 @@ def in_order(work: Callable[[Piece], Result], pieces: Iterable[Piece], cores: in
         yield from map(work, pieces)
         return
     # Forked, a process with threads (pyarrow has some) may hang.
-    with ProcessPoolExecutor(cores, mp_context=get_context("spawn")) as pool:
-        waiting: deque[Future[Result]] = deque()
-        for piece in pieces:
+    pool = ProcessPoolExecutor(cores, mp_context=get_context("spawn"), initializer=_end_with_parent)
+    try:
+        yield from _results(pool, work, pieces, cores * _UNDER_WAY_PER_CORE)
+    except BrokenProcessPool:
+        raise InputError(
+            f"a worker process was killed, perhaps because memory ran out; try fewer than {cores} at a time (--cores)"
+        ) from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _results(
+    pool: ProcessPoolExecutor, work: Callable[[Piece], Result], pieces: Iterable[Piece], under_way: int
+) -> Iterator[Result]:
+    waiting: deque[Future[Result]] = deque()
+    for piece in pieces:
+        # Ctrl-C reaches the whole group of processes: this one answers, and shuts the pool down.
+        with holding_interrupts():
             waiting.append(pool.submit(work, piece))
-            if len(waiting) >= cores * _UNDER_WAY_PER_CORE:
-                yield waiting.popleft().result()
-        while waiting:
+        if len(waiting) >= under_way:
             yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def _end_with_parent() -> None:
+    """Let this process end when its parent was killed, of which the pool tells it nothing."""
+    parent = parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    threading.Thread(target=wait, daemon=True).start()

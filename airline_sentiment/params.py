@@ -5,28 +5,32 @@ before any work is done. The block of a model is described by the class `Params`
 it is looked up by name, when parameters are loaded, so that a new model brings its own schema.
 """
 
+import codecs
 import copy
 import difflib
 import importlib
 import importlib.util
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, cast, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from airline_sentiment.errors import InputError
+from airline_sentiment.yaml_files import read_yaml
 
 PARAMS_FILE = Path("params.yaml")
 
+_SHOWN_PROBLEMS = 5
+_LONGEST_SHOWN = 80
+
 CleaningStep = Literal[
-    "replacements",
+    "encoding",
     "entities",
     "urls",
     "mentions",
+    "masked_words",
     "hashtags",
     "quotes",
     "emoji",
@@ -42,14 +46,29 @@ CleaningStep = Literal[
 ]
 
 
-class Block(BaseModel):
-    """A block of parameters: unknown keys and wrong types are errors, values cannot be changed."""
+Location = tuple[str | int, ...]
+"""Keys and positions that lead to a value."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+Seed = Annotated[int, Field(ge=0, lt=2**32)]
+"""Of any generator of random numbers here."""
+
+
+class Block(BaseModel):
+    """A block of parameters: unknown keys, wrong types, NaN and infinity are errors, values cannot be changed."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+def _known_encoding(name: str) -> str:
+    try:
+        codecs.lookup(name)
+    except (LookupError, ValueError):
+        raise ValueError("should be an encoding, such as utf-8, cp1252, mac_roman or utf-16") from None
+    return name
 
 
 class CsvColumns(Block):
-    """Which column of the CSV holds what; a column that is optional and absent is null."""
+    """Which column of the table holds what; a column that is optional and absent is null."""
 
     id: str | None
     text: str
@@ -59,10 +78,12 @@ class CsvColumns(Block):
 
 
 class Csv(Block):
-    """Where the source `csv` reads, and what its columns are called."""
+    """Where the source `csv` reads, how, and what its columns are called."""
 
     path: str | None
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None
+    encoding: Annotated[str, AfterValidator(_known_encoding)]
+    delimiter: Annotated[str, Field(pattern=r'^(tab|[^"\r\n\x00])$')] | None
     columns: CsvColumns
 
 
@@ -104,7 +125,7 @@ class Tokenize(Block):
 class Split(Block):
     """Who is train, validation and test."""
 
-    seed: Annotated[int, Field(ge=0, lt=2**32)]
+    seed: Seed
     train: Annotated[float, Field(gt=0, lt=1)]
     validation: Annotated[float, Field(gt=0, lt=1)]
     test: Annotated[float, Field(gt=0, lt=1)]
@@ -121,7 +142,7 @@ class Split(Block):
 class Train(Block):
     """What all models share in training."""
 
-    seed: Annotated[int, Field(ge=0, lt=2**32)]
+    seed: Seed
 
 
 class Evaluate(Block):
@@ -130,12 +151,26 @@ class Evaluate(Block):
     calibration_bins: Annotated[int, Field(ge=2, le=100)]
 
 
+def _printable(text: str) -> str:
+    """Return a text that can be a name in MLflow's databases, pages and addresses."""
+    if not text.strip() or not text.isprintable():
+        raise ValueError("should be a text without control characters, and not blank")
+    return text
+
+
+def _plain_name(name: str) -> str:
+    """Return a name that MLflow takes for a registered model, and that no address `models:/...` misreads."""
+    if "/" in name or ":" in name or name.startswith("..") or name == ".":
+        raise ValueError("should be a name without / and :, and not begin with two points")
+    return name
+
+
 class Tracking(Block):
     """Where runs are logged when the environment does not say."""
 
-    uri: Annotated[str, Field(min_length=1)] | None
-    experiment: Annotated[str, Field(min_length=1)]
-    registered_model: Annotated[str, Field(pattern="^[^/:]+$")]
+    uri: Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(_printable)] | None
+    experiment: Annotated[str, Field(max_length=500), AfterValidator(_printable)]
+    registered_model: Annotated[str, Field(max_length=256), AfterValidator(_printable), AfterValidator(_plain_name)]
 
 
 class Gate(Block):
@@ -150,7 +185,7 @@ class Gate(Block):
 class Range(Block):
     """Where a search may look for one parameter: either `choices`, or `low` to `high`."""
 
-    choices: Annotated[list[bool | int | float | str], Field(min_length=1)] | None = None
+    choices: Annotated[list[bool | int | float | str], Field(min_length=1, max_length=1_000)] | None = None
     low: int | float | None = None
     high: int | float | None = None
     scale: Literal["linear", "log"] = "linear"
@@ -177,7 +212,7 @@ class Search(Block):
     """How `airline-sentiment search` looks for better parameters."""
 
     measure: Literal["macro_f1", "accuracy", "log_loss"]
-    seed: Annotated[int, Field(ge=0, lt=2**32)]
+    seed: Seed
     models: dict[str, Annotated[dict[str, Range], Field(min_length=1)]]
 
 
@@ -241,34 +276,6 @@ def load_params(path: Path = PARAMS_FILE) -> Params:
     return params
 
 
-def read_yaml(path: Path) -> Any:
-    """Read YAML 1.2 as DVC does (`1e-3` is a number, `no` is a word); a key that occurs twice is an error.
-
-    Raises:
-        InputError: naming the file and the line.
-    """
-    try:
-        return parse_yaml(path.read_bytes(), str(path))
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; run this in the root of the repository") from None
-
-
-def parse_yaml(content: bytes, name: str) -> Any:
-    """Read YAML as `read_yaml` does, from the content of a file called `name`.
-
-    Raises:
-        InputError: naming the file and the line.
-    """
-    try:
-        return YAML(typ="safe", pure=True).load(content.decode("utf-8"))
-    except MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else "?"
-        problem = (error.problem or "not valid YAML").splitlines()[0]
-        raise InputError(f"{name}, line {line}: {problem}") from None
-    except UnicodeDecodeError:
-        raise InputError(f"{name}: expected UTF-8, found another encoding") from None
-
-
 def _check_ranges(params: Params, name: str, ranges: Mapping[str, Range]) -> None:
     """Try the ends of each range in the model's own schema."""
     where = f"{PARAMS_FILE}: search.models.{name}"
@@ -303,28 +310,68 @@ def _validated(schema: type[Block], content: Any, prefix: str = "") -> Block:
     try:
         return schema.model_validate(content)
     except ValidationError as error:
-        problems = [_describe(schema, prefix, dict(problem)) for problem in error.errors()]
-        raise InputError(f"{PARAMS_FILE}: " + "; ".join(problems)) from None
+        problems: dict[Location, list[Mapping[str, Any]]] = {}
+        for problem in error.errors(include_url=False):
+            problems.setdefault(_place(content, problem), []).append(problem)
+        lines = [_describe(schema, prefix, location, found) for location, found in problems.items()]
+        more = [f"and {len(lines) - _SHOWN_PROBLEMS} more"] if len(lines) > _SHOWN_PROBLEMS else []
+        raise InputError(f"{PARAMS_FILE}: " + "; ".join(lines[:_SHOWN_PROBLEMS] + more)) from None
 
 
-def _describe(schema: type[Block], prefix: str, problem: dict[str, Any]) -> str:
-    location = problem["loc"]
-    key = ".".join(part for part in (prefix, *map(str, location)) if part) or "the file"
-    if problem["type"] == "extra_forbidden":
-        known = _keys_beside(schema, location)
-        near = difflib.get_close_matches(str(location[-1]), known, n=1)
-        return f"{key}: unknown key" + (f" (did you mean {near[0]}?)" if near else f"; known: {', '.join(known)}")
+def _place(content: Any, problem: Mapping[str, Any]) -> Location:
+    """Return the path of a problem in the content; pydantic appends which of several types it tried."""
+    location: Location = problem["loc"]
     if problem["type"] == "missing":
+        return location
+    for depth, part in enumerate(location):
+        try:
+            content = content[part]
+        except (KeyError, IndexError, TypeError):
+            return location[:depth]
+    return location
+
+
+def _describe(schema: type[Block], prefix: str, location: Location, problems: Sequence[Mapping[str, Any]]) -> str:
+    first, *others = problems
+    key = ".".join(filter(None, (prefix, *map(_key, location)))) or "the file"
+    if first["type"] == "extra_forbidden":
+        known = _keys_beside(schema, location)
+        near = difflib.get_close_matches(_key(location[-1]), known, n=1)
+        return f"{key}: unknown key" + (f" (did you mean {near[0]}?)" if near else f"; known: {', '.join(known)}")
+    if first["type"] == "missing":
         return f"{key}: missing"
-    message = problem["msg"].removeprefix("Value error, ").replace("Input should", "should")
-    given = problem["input"]
-    return f"{key}: {message}" + ("" if isinstance(given, dict) else f", found {given!r}")
+    expected = " or ".join([_expected(first), *(_expected(other).removeprefix("should be ") for other in others)])
+    given = first["input"]
+    return f"{key}: {expected}" + ("" if isinstance(given, dict) else f", found {_shortened(given)}")
 
 
-def _keys_beside(schema: type[Block], location: tuple[str | int, ...]) -> list[str]:
-    block: Any = schema
+def _expected(problem: Mapping[str, Any]) -> str:
+    if problem["type"] in {"model_type", "dict_type"}:
+        return "should be a block of keys with values"
+    if problem["type"] == "invalid_key" or problem["loc"][-1:] == ("[key]",):
+        return "should be a word, as a key"
+    return str(problem["msg"]).removeprefix("Value error, ").replace("Input should", "should")
+
+
+def _key(part: str | int) -> str:
+    name = str(part)
+    return name if name.isprintable() and len(name) <= _LONGEST_SHOWN else _shortened(part)
+
+
+def _shortened(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}..."
+
+
+def _keys_beside(schema: type[Block], location: Location) -> list[str]:
+    block = schema
     for part in location[:-1]:
-        annotation = block.model_fields[part].annotation
-        candidates = [annotation, *get_args(annotation)]
-        block = next(item for item in candidates if isinstance(item, type) and issubclass(item, Block))
+        if part in block.model_fields:
+            block = _block_within(block.model_fields[str(part)].annotation) or block
     return list(block.model_fields)
+
+
+def _block_within(annotation: Any) -> type[Block] | None:
+    if isinstance(annotation, type) and issubclass(annotation, Block):
+        return annotation
+    return next(filter(None, map(_block_within, get_args(annotation))), None)

@@ -6,9 +6,7 @@ In: data/raw/tweets.parquet. Out: data/clean/tweets.parquet, the same columns an
 import time
 from pathlib import Path
 
-from airline_sentiment.cleaning.table import clean_tweets
 from airline_sentiment.errors import exits_cleanly
-from airline_sentiment.params import load_params
 
 RAW = Path("data/raw/tweets.parquet")
 CLEAN = Path("data/clean/tweets.parquet")
@@ -17,6 +15,9 @@ CLEAN = Path("data/clean/tweets.parquet")
 @exits_cleanly
 def main() -> None:
     """Run the stage."""
+    from airline_sentiment.cleaning.table import clean_tweets
+    from airline_sentiment.params import load_params
+
     params = load_params().clean
     started = time.perf_counter()
     done = clean_tweets(RAW, CLEAN, params)

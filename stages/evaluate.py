@@ -4,15 +4,9 @@ In: models/NAME, reports/NAME/history.csv and the three splits, whose raw text g
 serves the model. Out, in reports/NAME: metrics.json, test_predictions.csv and the figures.
 """
 
-import argparse
 from pathlib import Path
 
 from airline_sentiment.errors import exits_cleanly
-from airline_sentiment.evaluation.report import evaluate_model
-from airline_sentiment.kernels import restart_with_common_kernels
-from airline_sentiment.params import load_params
-from airline_sentiment.serving.predictor import Predictor
-from airline_sentiment.tracking.complete import complete_run
 
 SPLITS = Path("data/splits")
 MODELS = Path("models")
@@ -22,7 +16,16 @@ REPORTS = Path("reports")
 @exits_cleanly
 def main() -> None:
     """Run the stage for the model that the command line names."""
+    import argparse
+
+    from airline_sentiment.kernels import restart_with_common_kernels
+
     restart_with_common_kernels("stages.evaluate")
+    from airline_sentiment.evaluation.report import evaluate_model
+    from airline_sentiment.params import load_params
+    from airline_sentiment.serving.predictor import Predictor
+    from airline_sentiment.tracking.complete import complete_run
+
     parser = argparse.ArgumentParser(prog="python -m stages.evaluate", description="Evaluate one trained model.")
     parser.add_argument("model", help="its name in params.yaml, for example lstm")
     name = parser.parse_args().model

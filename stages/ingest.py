@@ -7,9 +7,7 @@ data/raw/rejected.csv (the rows that cannot be used, with data row and reason; o
 from collections.abc import Mapping
 from pathlib import Path
 
-from airline_sentiment.corpus.table import write_tweets
 from airline_sentiment.errors import exits_cleanly
-from airline_sentiment.params import load_params
 
 TWEETS = Path("data/raw/tweets.parquet")
 REJECTED = Path("data/raw/rejected.csv")
@@ -18,6 +16,9 @@ REJECTED = Path("data/raw/rejected.csv")
 @exits_cleanly
 def main() -> None:
     """Run the stage."""
+    from airline_sentiment.corpus.table import write_tweets
+    from airline_sentiment.params import load_params
+
     params = load_params().ingest
     summary = write_tweets(params, TWEETS, REJECTED)
     print(f"source: {summary.source.name}, sha256 {summary.source.sha256}")

@@ -7,8 +7,6 @@ that `train` does not even depend on the test split.
 from pathlib import Path
 
 from airline_sentiment.errors import exits_cleanly
-from airline_sentiment.params import load_params
-from airline_sentiment.splits.table import split_tweets
 
 TOKENS = Path("data/tokens/tweets.parquet")
 SPLITS = Path("data/splits")
@@ -17,6 +15,9 @@ SPLITS = Path("data/splits")
 @exits_cleanly
 def main() -> None:
     """Run the stage."""
+    from airline_sentiment.params import load_params
+    from airline_sentiment.splits.table import split_tweets
+
     counts = split_tweets(TOKENS, SPLITS, load_params().split)
     for split, by_label in counts.items():
         labels = ", ".join(f"{count:,} {label}" for label, count in by_label.items())

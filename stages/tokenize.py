@@ -7,8 +7,6 @@ data/tokens/tweets.parquet (the same tweets and their `ids`). Nothing is lost: i
 from pathlib import Path
 
 from airline_sentiment.errors import exits_cleanly
-from airline_sentiment.params import load_params
-from airline_sentiment.tokens.table import count_words, encode_tweets
 
 CLEAN = Path("data/clean/tweets.parquet")
 VOCABULARY = Path("data/tokens/vocabulary.json")
@@ -18,6 +16,9 @@ TOKENS = Path("data/tokens/tweets.parquet")
 @exits_cleanly
 def main() -> None:
     """Run the stage."""
+    from airline_sentiment.params import load_params
+    from airline_sentiment.tokens.table import count_words, encode_tweets
+
     params = load_params().tokenize
     vocabulary = count_words(CLEAN, params)
     tweets = encode_tweets(CLEAN, TOKENS, params, vocabulary)

@@ -5,16 +5,10 @@ vocabulary, cleaning and tokenizing parameters, class names: all that turns raw 
 reports/NAME/history.csv (loss and accuracy by epoch). The curves go to MLflow while it trains.
 """
 
-import argparse
 import time
 from pathlib import Path
 
 from airline_sentiment.errors import exits_cleanly
-from airline_sentiment.kernels import restart_with_common_kernels
-from airline_sentiment.models.folder import SavedModel, save_model
-from airline_sentiment.models.training import read_training_data, train_model, write_history
-from airline_sentiment.params import load_params
-from airline_sentiment.tracking.live import live_run
 
 SPLITS = Path("data/splits")
 VOCABULARY = Path("data/tokens/vocabulary.json")
@@ -25,7 +19,16 @@ REPORTS = Path("reports")
 @exits_cleanly
 def main() -> None:
     """Run the stage for the model that the command line names."""
+    import argparse
+
+    from airline_sentiment.kernels import restart_with_common_kernels
+
     restart_with_common_kernels("stages.train")
+    from airline_sentiment.models.folder import SavedModel, save_model
+    from airline_sentiment.models.training import read_training_data, train_model, write_history
+    from airline_sentiment.params import load_params
+    from airline_sentiment.tracking.live import live_run
+
     parser = argparse.ArgumentParser(prog="python -m stages.train", description="Train one model of params.yaml.")
     parser.add_argument("model", help="its name in params.yaml, for example lstm")
     name = parser.parse_args().model

@@ -18,7 +18,8 @@ from airline_sentiment.dvc_files import (
     resolve_stages,
 )
 from airline_sentiment.errors import InputError
-from airline_sentiment.params import PARAMS_FILE, parse_yaml
+from airline_sentiment.params import PARAMS_FILE
+from airline_sentiment.yaml_files import parse_yaml
 
 
 class Tree(Protocol):

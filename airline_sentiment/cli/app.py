@@ -1,5 +1,7 @@
 """The commands in the order of `airline-sentiment --help`, and the entry point."""
 
+from typing import Annotated
+
 import typer
 
 from airline_sentiment.cli.check import check
@@ -11,21 +13,41 @@ from airline_sentiment.cli.report import report
 from airline_sentiment.cli.search import search
 from airline_sentiment.cli.track import track
 from airline_sentiment.cli.tutorial import tutorial
-from airline_sentiment.errors import exits_cleanly
+
+NAME = "airline-sentiment"
 
 app = typer.Typer(
-    name="airline-sentiment",
-    help="Sentiment of tweets about US airlines: what goes with `dvc repro`. Run it in the root of the repository.",
+    name=NAME,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 for command in (track, clean, predict, promote, check, report, cross_validate, search, tutorial):
     app.command()(command)
 
 
-@exits_cleanly
+def show_version(wanted: bool) -> None:
+    """Print the version, if it was asked for, and end."""
+    if wanted:
+        from airline_sentiment import __version__
+
+        print(f"{NAME} {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    """Sentiment of tweets about US airlines: what goes with `dvc repro`.
+
+    Run it anywhere in the repository; `clean`, and `predict` with a model folder, run everywhere.
+    """
+
+
 def main() -> None:
     """Run the command line."""
-    app()
+    app(prog_name=NAME)

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from airline_sentiment.cli.places import DATA
+from airline_sentiment.cli.places import DATA, MOST_PROCESSES
+from airline_sentiment.cli.repository import enter_repository, from_here
 from airline_sentiment.errors import InputError
 from airline_sentiment.kernels import restart_with_common_kernels
-from airline_sentiment.params import load_params
 
 
 def cross_validate(
@@ -21,11 +21,13 @@ def cross_validate(
             show_default="all",
         ),
     ] = None,
-    splits: Annotated[int, typer.Option(min=2, help="How many splits.")] = 5,
+    splits: Annotated[int, typer.Option(min=2, max=1_000, help="How many splits.")] = 5,
     tutorial: Annotated[
         bool, typer.Option(help="lstm on the tutorial's own terms, its test accuracy beside the interval of ours.")
     ] = False,
-    jobs: Annotated[int | None, typer.Option(min=1, help="Trainings at a time.", show_default="all cores")] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, max=MOST_PROCESSES, help="Trainings at a time.", show_default="all cores")
+    ] = None,
     markdown: Annotated[bool, typer.Option(help="Print the table of the README.")] = False,
     output: Annotated[Path | None, typer.Option(help="Also write the scores of each split, as JSON.")] = None,
 ) -> None:
@@ -45,7 +47,8 @@ def cross_validate(
     from airline_sentiment.evaluation.tutorial import describe_splits
     from airline_sentiment.parallel import available_cores
 
-    params = load_params()
+    output = from_here(output)
+    params = enter_repository()
     if tutorial and models not in (None, ["lstm"]):
         raise InputError("cross-validate: --tutorial is about lstm, name no other model")
     names = ["lstm"] if tutorial else list(dict.fromkeys(models or params.models))

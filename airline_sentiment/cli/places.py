@@ -6,3 +6,4 @@ REPORTS = Path("reports")
 DATA = Path("data")
 VALIDATION = DATA / "splits/validation.parquet"
 STANDARD = "-"
+MOST_PROCESSES = 1_024

@@ -1,32 +1,39 @@
 """`airline-sentiment predict`: label texts."""
 
 import sys
+from contextlib import chdir
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from airline_sentiment.cli.places import STANDARD
-from airline_sentiment.errors import InputError
+from airline_sentiment.cli.repository import not_blank, options_given, repository_root
+from airline_sentiment.cli.tables import TABLE, Delimiter, Encoding, InputFormat, OutputFormat
+from airline_sentiment.errors import InputError, shown
 from airline_sentiment.kernels import restart_with_common_kernels
-from airline_sentiment.params import Params, load_params
+from airline_sentiment.params import load_params
 
 if TYPE_CHECKING:
     from airline_sentiment.serving.predictor import Predictor
 
 
 def predict(
+    context: typer.Context,
     texts: Annotated[list[str] | None, typer.Argument(help="Tweets as they were written.", show_default=False)] = None,
-    file: Annotated[str | None, typer.Option(help="A table of tweets: .csv, .jsonl or .parquet; - is a pipe.")] = None,
+    file: Annotated[str | None, typer.Option(help=TABLE)] = None,
     output: Annotated[str, typer.Option(help="Where the labelled table goes; - is a pipe.")] = STANDARD,
     column: Annotated[str, typer.Option(help="The column of the text.")] = "text",
     label_column: Annotated[str, typer.Option(help="The column to write the label to.")] = "label",
     clean_text: Annotated[bool, typer.Option(help="Also write the clean text, to column text_clean.")] = False,
-    input_format: Annotated[str | None, typer.Option(help="csv, jsonl or parquet, where no name says it.")] = None,
-    output_format: Annotated[str | None, typer.Option(help="The same for the output.")] = None,
+    input_format: InputFormat = None,
+    output_format: OutputFormat = None,
+    encoding: Encoding = "utf-8",
+    delimiter: Delimiter = None,
     model: Annotated[
         str | None,
         typer.Option(
+            callback=not_blank,
             help="A model of params.yaml, a model folder, a run, an alias such as challenger, an address models:/...",
             show_default="the champion, else the best on validation of those that lie here",
         ),
@@ -37,39 +44,65 @@ def predict(
     Example: airline-sentiment predict "@united thank you" --model tfidf
 
     Example: airline-sentiment predict --file tweets.csv --output labelled.parquet
+
+    Example: airline-sentiment predict --model lstm -- "-1 to @united, again late"
     """
     restart_with_common_kernels("airline_sentiment")
     from airline_sentiment.serving.predictor import Predictor
+    from airline_sentiment.tables.formats import ReadOptions
 
-    params = load_params()
     if bool(texts) == bool(file):
         raise InputError("predict: give either tweets or --file")
-    predictor = Predictor.load(_model_folder(model, params))
+    if texts and (others := options_given(context, "texts", "model")):
+        raise InputError(f"predict: {', '.join(others)} goes with --file")
+    options = ReadOptions(input_format, encoding, delimiter)
+    predictor = Predictor.load(_model_folder(model))
     if texts:
         _print_labels(predictor, texts)
         return
     from airline_sentiment.serving.files import Columns, label_table
 
     columns = Columns(column, label_column, clean_text)
-    labelled = label_table(predictor, str(file), output, columns, (input_format, output_format))
+    labelled = label_table(predictor, str(file), output, columns, options, output_format)
     print(f"labelled {labelled.rows:,} rows", file=sys.stderr)
-    if complaint := labelled.complaint("and got no label"):
-        print(f"warning: {complaint}", file=sys.stderr)
+    for line in labelled.remarks(str(file), "and got no label"):
+        print(line, file=sys.stderr)
 
 
-def _model_folder(spec: str | None, params: Params) -> Path:
+def _model_folder(spec: str | None) -> Path:
+    from airline_sentiment.models.folder import MANIFEST
     from airline_sentiment.serving.choice import MODELS, best_local, named_folder
     from airline_sentiment.tracking.registry import champion_folder, find_model
 
-    if spec is None:
-        return champion_folder(params.tracking, Path()) or MODELS / best_local(params)
-    return named_folder(spec, params) or find_model(spec, params.tracking, Path())
+    if spec is not None and (Path(spec) / MANIFEST).is_file():
+        return Path(spec)
+    with chdir(_root_for(spec)):
+        params = load_params()
+        if spec is None:
+            folder = champion_folder(params.tracking, Path()) or MODELS / best_local(params)
+        else:
+            folder = named_folder(spec, params) or find_model(spec, params.tracking, Path())
+        return folder.resolve()
+
+
+def _root_for(spec: str | None) -> Path:
+    try:
+        return repository_root()
+    except InputError as error:
+        given = "predict: without --model" if spec is None else f"--model {shown(spec)}: this is no model folder, so"
+        raise InputError(f"{given} a repository must say which model; {error}, or name a folder with --model") from None
 
 
 def _print_labels(predictor: "Predictor", texts: list[str]) -> None:
-    predictions = predictor.label(texts)
-    for text, label, probabilities in zip(texts, predictions.labels, predictions.probabilities, strict=True):
-        shares = "  ".join(
-            f"{name} {share:.3f}" for name, share in zip(predictions.classes, probabilities, strict=True)
-        )
-        print(f"{label:<9} ({shares})  {text}")
+    from airline_sentiment.tables.batches import RowCount, has_text
+
+    counted = RowCount()
+    counted.add(texts)
+    predictions = predictor.label([text for text in texts if has_text(text)])
+    answers = zip(predictions.labels, predictions.probabilities, strict=True)
+    for text in texts:
+        label, probabilities = next(answers) if has_text(text) else ("-", [])
+        shares = (f"{name} {share:.3f}" for name, share in zip(predictions.classes, probabilities, strict=False))
+        print(f"{label:<9} ({'  '.join(shares) or 'no text'})  {text}")
+    if complaint := counted.complaint("and got no label"):
+        print(f"warning: {complaint}", file=sys.stderr)

@@ -7,14 +7,15 @@ from typing import Annotated, Any
 import typer
 
 from airline_sentiment.cli.places import VALIDATION
+from airline_sentiment.cli.repository import enter_repository, not_blank
 from airline_sentiment.cli.track import deleted_experiment_is_no
 from airline_sentiment.kernels import restart_with_common_kernels
-from airline_sentiment.params import load_params
 
 
 def promote(
     model: Annotated[
-        str | None, typer.Argument(help="A model of params.yaml.", show_default="the best on validation")
+        str | None,
+        typer.Argument(callback=not_blank, help="A model of params.yaml.", show_default="the best on validation"),
     ] = None,
     dry_run: Annotated[bool, typer.Option(help="Say what would happen, change nothing.")] = False,
 ) -> None:
@@ -30,7 +31,7 @@ def promote(
     from airline_sentiment.serving.predictor import Predictor
     from airline_sentiment.tracking.promotion import promote as promote_model
 
-    params = load_params()
+    params = enter_repository()
     name = model or best_local(params)
     params.model(name)
 

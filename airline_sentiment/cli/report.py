@@ -6,17 +6,21 @@ from typing import Annotated
 import typer
 
 from airline_sentiment.cli.places import REPORTS
+from airline_sentiment.cli.repository import enter_repository, from_here, not_blank
 from airline_sentiment.errors import InputError
-from airline_sentiment.params import load_params
 
 
 def report(
     markdown: Annotated[bool, typer.Option(help="Print the table of the README.")] = False,
     base: Annotated[
         str | None,
-        typer.Option(help="Compare with this revision instead, in Markdown: a commit, branch or experiment."),
+        typer.Option(
+            callback=not_blank, help="Compare with this revision instead, in Markdown: a commit, branch or experiment."
+        ),
     ] = None,
-    head: Annotated[str | None, typer.Option(help="The revision to compare.", show_default="the working tree")] = None,
+    head: Annotated[
+        str | None, typer.Option(callback=not_blank, help="The revision to compare.", show_default="the working tree")
+    ] = None,
     output: Annotated[
         Path | None, typer.Option(help="Write the comparison to this file, with pictures as PNG beside it.")
     ] = None,
@@ -27,14 +31,15 @@ def report(
 
     Example: airline-sentiment report --base main
     """
-    params = load_params()
-    if base:
+    written = from_here(output)
+    params = enter_repository()
+    if base is not None:
         from airline_sentiment.checks.report import report as compare
 
-        text = compare(Path(), base, head, params.gate, output)
+        text = compare(Path(), base, head, params.gate, written)
         print(text if output is None else f"wrote {output}", end="" if output is None else "\n")
         return
-    if head or output:
+    if head is not None or output is not None:
         raise InputError("report: --head and --output go with --base")
     from airline_sentiment.evaluation.metrics import read_metrics
     from airline_sentiment.evaluation.summary import markdown_table, print_table

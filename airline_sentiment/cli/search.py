@@ -5,18 +5,22 @@ from typing import Annotated
 
 import typer
 
-from airline_sentiment.cli.places import DATA
+from airline_sentiment.cli.places import DATA, MOST_PROCESSES
+from airline_sentiment.cli.repository import enter_repository
 from airline_sentiment.errors import InputError
 from airline_sentiment.kernels import restart_with_common_kernels
-from airline_sentiment.params import load_params
 
 BEST = 5
 
 
 def search(
     model: Annotated[str, typer.Argument(help="A model of params.yaml with ranges under search.")],
-    trials: Annotated[int, typer.Option(min=1, help="Go on until there are so many, earlier calls counted.")] = 20,
-    jobs: Annotated[int, typer.Option(min=1, help="Trainings at a time; 1 tries the same values every time.")] = 1,
+    trials: Annotated[
+        int, typer.Option(min=1, max=100_000, help="Go on until there are so many, earlier calls counted.")
+    ] = 20,
+    jobs: Annotated[
+        int, typer.Option(min=1, max=MOST_PROCESSES, help="Trainings at a time; 1 tries the same values every time.")
+    ] = 1,
 ) -> None:
     """Look for better parameters on the validation split, in the ranges of params.yaml; the test split is not opened.
 
@@ -29,7 +33,7 @@ def search(
     from airline_sentiment.search.space import current_values
     from airline_sentiment.search.summary import adopting_command, describe_best, print_trials
 
-    params = load_params()
+    params = enter_repository()
     params.model(model)
     best = Search(model, params, DATA, Path()).run(trials, jobs)
     if not best:

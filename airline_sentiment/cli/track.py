@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from airline_sentiment.params import load_params
+from airline_sentiment.cli.repository import enter_repository
 
 
 def track(
@@ -26,7 +26,7 @@ def track(
     from airline_sentiment.tracking.store import open_store
     from airline_sentiment.tracking.track import track as track_results
 
-    params = load_params()
+    params = enter_repository()
     with deleted_experiment_is_no():
         if only_store:
             print(open_store(Path(), params.tracking).uri)

@@ -1,13 +1,22 @@
 """`airline-sentiment tutorial`: the tutorial's figures beside ours."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from airline_sentiment.cli.places import DATA, REPORTS
-from airline_sentiment.params import load_params
+from airline_sentiment.cli.repository import enter_repository
+from airline_sentiment.errors import InputError
 
 if TYPE_CHECKING:
     from airline_sentiment.evaluation.tutorial import Network
+
+NEEDED = (
+    DATA / "clean/tweets.parquet",
+    DATA / "tokens/vocabulary.json",
+    *(DATA / f"splits/{split}.parquet" for split in ("train", "test")),
+    Path("models/lstm/model.json"),
+    REPORTS / "lstm/metrics.json",
+)
 
 
 def tutorial() -> None:
@@ -19,7 +28,10 @@ def tutorial() -> None:
     from airline_sentiment.evaluation.tutorial import compare
     from airline_sentiment.tokens.vocabulary import Vocabulary
 
-    params = load_params()
+    params = enter_repository()
+    for needed in NEEDED:
+        if not needed.exists():
+            raise InputError(f"{needed}: no such file; `dvc repro` makes what this compares with")
     vocabulary = Vocabulary.load(DATA / "tokens/vocabulary.json")
     print_facts(compare(DATA / "clean/tweets.parquet", len(vocabulary.words), vocabulary.longest, _tutorials_network()))
     if (params.ingest.source, params.clean.profile) != ("csv", "textclean"):
@@ -31,11 +43,12 @@ def _tutorials_network() -> "Network":
 
     from airline_sentiment.evaluation.metrics import read_metrics
     from airline_sentiment.evaluation.tutorial import ACCURACY, Network
-    from airline_sentiment.models.lstm import load
+    from airline_sentiment.models.folder import load_model
 
     metrics = read_metrics(REPORTS / "lstm/metrics.json")
+    classifier: Any = load_model(Path("models/lstm")).classifier
     return Network(
-        load(Path("models/lstm")).network.count_params(),
+        classifier.network.count_params(),
         {split: metrics[split]["accuracy"] for split in ACCURACY},
         {split: pq.ParquetFile(DATA / f"splits/{split}.parquet").metadata.num_rows for split in ACCURACY},
     )

@@ -6,12 +6,11 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 
 from airline_sentiment.errors import InputError
 from airline_sentiment.evaluation.intervals import Interval, mean_interval
+from airline_sentiment.evaluation.terminal import print_rows
 from airline_sentiment.files import read_json, write_json
 
 Scores = dict[str, dict[str, float]]
@@ -78,12 +77,8 @@ def markdown_comparison(comparison: Comparison) -> str:
 
 def print_comparison(comparison: Comparison, console: Console | None = None) -> None:
     """Print the table on `console`, by default standard output."""
-    table = Table(box=SIMPLE_HEAD, collapse_padding=True, pad_edge=False)
-    for number, heading in enumerate(_headings(comparison)):
-        table.add_column(heading.replace(" ", "\n", 2), justify="right" if number else "left")
-    for model in comparison.models:
-        table.add_row(*_row(comparison, model, "\n"))
-    (console or Console()).print(table)
+    rows = [_row(comparison, model, "\n") for model in comparison.models]
+    print_rows(_headings(comparison), rows, console, heading_lines=3)
 
 
 def _headings(comparison: Comparison) -> tuple[str, ...]:

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
 
 from airline_sentiment.evaluation.labels import SPLITS
 from airline_sentiment.evaluation.metrics import Metrics
+from airline_sentiment.evaluation.terminal import print_rows
 from airline_sentiment.evaluation.tutorial import Fact
 
 HEADINGS = ("model", *(f"{split} {measure}" for measure in ("accuracy", "macro-F1") for split in SPLITS))
@@ -24,26 +23,13 @@ def summary_table(reports: Mapping[str, Metrics]) -> list[tuple[str, ...]]:
 
 def print_table(reports: Mapping[str, Metrics], console: Console | None = None) -> None:
     """Print the table on `console`, by default standard output."""
-    *models, floor = summary_table(reports)
-    table = Table(box=SIMPLE_HEAD, collapse_padding=True, pad_edge=False)
-    for number, heading in enumerate(HEADINGS):
-        table.add_column(heading.replace(" ", "\n"), justify="right" if number else "left", no_wrap=True)
-    for row in models:
-        table.add_row(*row)
-    table.add_section()
-    table.add_row(*floor, style="dim")
-    (console or Console()).print(table)
+    print_rows(HEADINGS, summary_table(reports), console, heading_lines=2)
 
 
 def print_facts(facts: Sequence[Fact], console: Console | None = None) -> None:
     """Print the tutorial's figures beside ours on `console`, by default standard output."""
-    table = Table(box=SIMPLE_HEAD, pad_edge=False)
-    table.add_column("", no_wrap=True)
-    table.add_column("printed by the tutorial", justify="right")
-    table.add_column("here", justify="right")
-    for fact in facts:
-        table.add_row(fact.name, fact.printed, fact.reproduced)
-    (console or Console()).print(table)
+    headings = ("", "printed by the tutorial", "here")
+    print_rows(headings, [(fact.name, fact.printed, fact.reproduced) for fact in facts], console)
 
 
 def markdown_table(reports: Mapping[str, Metrics]) -> str:

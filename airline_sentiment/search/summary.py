@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Table
+
+from airline_sentiment.evaluation.terminal import print_rows
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,8 @@ def markdown_trials(trials: Sequence[Tried], measure: str) -> str:
 
 def print_trials(trials: Sequence[Tried], measure: str, console: Console | None = None) -> None:
     """Print the same table on `console`, by default standard output, a column for each trial: names are long."""
-    names, *columns = _table(trials, measure)
-    table = Table(box=SIMPLE_HEAD, collapse_padding=True, pad_edge=False)
-    table.add_column(names[0], no_wrap=True)
-    for column in columns:
-        table.add_column(column[0], justify="right", no_wrap=True)
-    for row in zip(names[1:], *(column[1:] for column in columns), strict=True):
-        table.add_row(*row)
-    (console or Console()).print(table)
+    headings, *rows = zip(*_table(trials, measure), strict=True)
+    print_rows(headings, rows, console)
 
 
 def _table(trials: Sequence[Tried], measure: str) -> list[list[str]]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from airline_sentiment.dvc_files import locked_hashes, locked_params, lookup, md5_of, read_locked, read_stages
 from airline_sentiment.errors import InputError
-from airline_sentiment.params import read_yaml
+from airline_sentiment.yaml_files import read_yaml
 
 
 def training_fingerprint(model: str, root: Path) -> str:

@@ -15,7 +15,7 @@ from airline_sentiment.tracking.store import Store
 _PACKAGE = Path(__file__).parents[1]
 _NEEDED = {
     "": ("mlflow", "numpy", "pandas", "pydantic", "pyarrow", "ruamel.yaml", "emoji", "pyspellchecker"),
-    "network.keras": ("keras", "tensorflow"),
+    "network.keras": ("h5py", "keras", "tensorflow"),
     "tokenizer.json": ("tokenizers",),
 }
 _EXAMPLE = ["@united my flight is late again!", "@JetBlue thank you :)"]
@@ -59,10 +59,7 @@ def _signature(folder: Path) -> Any:
     clean = ColSpec(DataType.string, "text_clean", required=False)
     outputs = Schema([ColSpec(DataType.string, "label"), *probabilities, clean])
     choices = ParamSchema([ParamSpec(name, DataType.boolean, True) for name in ("probabilities", "text_clean")])
-    signature = ModelSignature(inputs, outputs, choices)
-    # MLflow would refuse a plain list of strings; marked so, it leaves the check of the input to the model.
-    signature._is_signature_from_type_hint = True
-    return signature
+    return ModelSignature(inputs, outputs, choices)
 
 
 def _requirements(folder: Path) -> list[str]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -19,6 +20,9 @@ OnEpoch = Callable[[Trial, int], None]
 """Told of each epoch that a trial has finished, counted from 1; called from several threads."""
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "TF_NUM_INTEROP_THREADS")
+
+
+_PATIENCE_S = 10
 
 
 class TrialError(InputError):
@@ -54,6 +58,8 @@ class Workers:
         self._pool.shutdown(wait=False, cancel_futures=True)
         for worker in list(self._running):
             worker.terminate()
+        for worker in list(self._running):
+            _kill_if_deaf(worker)
         self._pool.shutdown()
 
     def cached(self, fingerprint: str) -> TrialResult | None:
@@ -85,8 +91,7 @@ class Workers:
             self._running.discard(worker)
         result = read_result(folder) if worker.returncode == 0 else None
         if result is None:
-            reason = said.removeprefix("error: ") or f"its process ended with status {worker.returncode}"
-            raise TrialError(f"{trial.name}: {reason}")
+            raise TrialError(f"{trial.name}: {_reason(worker.returncode, said)}")
         return result
 
     def _listen(self, worker: "subprocess.Popen[str]", trial: Trial) -> str:
@@ -109,3 +114,18 @@ class Workers:
 
     def _folder(self, fingerprint: str) -> Path:
         return self._root / CACHE / fingerprint
+
+
+def _kill_if_deaf(worker: "subprocess.Popen[str]") -> None:
+    try:
+        worker.wait(_PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        worker.kill()
+
+
+def _reason(status: int, said: str) -> str:
+    if -status == signal.SIGKILL:
+        return "its process was killed, perhaps because memory ran out; try fewer at a time (--jobs)"
+    if status < 0:
+        return f"its process was ended by {signal.Signals(-status).name}"
+    return said.removeprefix("error: ") or f"its process ended with status {status}"

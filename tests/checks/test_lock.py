@@ -47,7 +47,7 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
         all_of(
             replace("params.yaml", "min_count: 2", "min_count: 3"),
             replace("params.yaml", "calibration_bins: 10", "calibration_bins: 5"),
-            replace("params.yaml", "- urls ", "# urls "),
+            replace("params.yaml", "- urls\n", "# urls\n"),
         ),
         {"clean", "train@tfidf", "train@lstm", "evaluate@tfidf", "evaluate@lstm"},
     ),

@@ -64,7 +64,9 @@ def test_bad_input_is_named_and_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(stage, "load_params", lambda: SimpleNamespace(clean=Clean(profile="tweet", steps=STEPS)))
+    monkeypatch.setattr(
+        "airline_sentiment.params.load_params", lambda: SimpleNamespace(clean=Clean(profile="tweet", steps=STEPS))
+    )
     monkeypatch.chdir(tmp_path)
     with pytest.raises(SystemExit) as stopped:
         stage.main()

@@ -40,7 +40,7 @@ def test_a_stage_for_each_model_depends_on_its_script_its_model_and_what_models_
 
 def test_data_files_of_the_package_are_declared_by_the_stages_that_read_them() -> None:
     package = ROOT / "airline_sentiment"
-    data = {path for path in package.rglob("*") if path.is_file() and path.suffix not in {".py", ".pyc"}}
+    data = {path for path in package.rglob("*") if path.is_file() and path.suffix not in {".py", ".pyi", ".pyc"}}
     declared = set().union(*(declared_files(stage) for stage in DVC))
     assert {str(path.relative_to(ROOT)) for path in data if path.name != "py.typed"} <= declared
 

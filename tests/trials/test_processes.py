@@ -1,3 +1,5 @@
+import sys
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -62,3 +64,36 @@ def test_a_training_that_fails_says_why_in_one_line(root: Path) -> None:
         workers.submit(broken, "b" * 64).result()
     said = f"tfidf, tiny: {root / 'absent.json'}: no such file; `dvc repro` makes it"
     assert str(error.value) == said
+
+
+@pytest.mark.parametrize(
+    ("signal", "said"),
+    [
+        ("KILL", "its process was killed, perhaps because memory ran out; try fewer at a time (--jobs)"),
+        ("SEGV", "its process was ended by SIGSEGV"),
+    ],
+)
+def test_a_killed_training_says_so_in_one_line_and_leaves_nothing(
+    signal: str, said: str, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trial, killed = make_trial(root), root / "python"
+    killed.write_text(f"#!/bin/sh\necho Epoch 1\nkill -{signal} $$\n")
+    killed.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(killed))
+    with Workers(root, 1, lambda *_: None) as workers, pytest.raises(TrialError) as error:
+        workers.submit(trial, "c" * 64).result()
+    assert str(error.value) == f"tfidf, tiny: {said}"
+    assert not (root / ".cache").exists()
+
+
+def test_a_training_that_hears_nothing_ends_with_the_block(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    trial, deaf = make_trial(root), root / "python"
+    deaf.write_text("#!/bin/sh\ntrap '' TERM\necho '{\"epoch\": 1}'\nwhile true; do sleep 0.05; done\n")
+    deaf.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(deaf))
+    monkeypatch.setattr("airline_sentiment.trials.processes._PATIENCE_S", 0.2)
+    begun = threading.Event()
+    with Workers(root, 1, lambda *_: begun.set()) as workers:
+        future = workers.submit(trial, "d" * 64)
+        assert begun.wait(10)
+    assert isinstance(future.exception(), TrialError)
