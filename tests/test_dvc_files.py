@@ -1,14 +1,17 @@
 """A `dvc.lock` that a kill has cut, and advice that works in the repository where it is given."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from airline_sentiment.checks.revision import Revision, WorkingTree
+from airline_sentiment.cli.app import app
 from airline_sentiment.dvc_files import mend_lock, read_locked, ways_to_get_outputs, ways_to_mend_lock
 from airline_sentiment.errors import InputError
 
+ROOT = Path(__file__).parents[1]
 LOCK = """\
 schema: '2.0'
 stages:
@@ -82,6 +85,17 @@ def test_a_damaged_lock_is_named_with_the_commands_that_mend_it_and_mended(commi
     assert "`git checkout HEAD -- dvc.lock` was done, the old one is dvc.lock.damaged" in said
     assert lock.read_text() == LOCK
     assert (committed / "dvc.lock.damaged").read_bytes() == CUTS[cut].encode("latin-1")
+
+
+@pytest.mark.parametrize("command", ["track", "check", "report", "tutorial"])
+def test_commands_name_a_cut_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    for name in ("dvc.yaml", "params.yaml"):
+        shutil.copy2(ROOT / name, tmp_path)
+    (tmp_path / "dvc.lock").write_text(CUTS["in a hash"])
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=r"^dvc\.lock: damaged.*`rm dvc\.lock` and `dvc repro` mend it$"):
+        app([command], standalone_mode=False)
+    assert not (tmp_path / "mlflow.db").exists()
 
 
 def test_every_cut_of_a_lock_is_damage_or_leaves_whole_entries(tmp_path: Path) -> None:
