@@ -3,7 +3,7 @@ from pathlib import Path
 import pyarrow.csv as pc
 import pytest
 
-from tests.cli.conftest import Command
+from tests.cli.conftest import ROOT, Command
 
 
 def test_a_model_folder_needs_no_repository(command: Command, model_folder: Path, tmp_path: Path) -> None:
@@ -30,6 +30,17 @@ def test_another_model_needs_the_repository_and_says_so(name: str, command: Comm
     assert told.status == 2
     assert told.errors.startswith(f"error: --model {name}: this is no model folder")
     assert told.errors.endswith("or name a folder with --model\n")
+
+
+@pytest.mark.parametrize("name", [".", "models", "no\nmodel"])
+def test_a_folder_without_a_model_is_told_apart(name: str, command: Command, tmp_path: Path) -> None:
+    for file in ("dvc.yaml", "params.yaml"):
+        (tmp_path / file).symlink_to(ROOT / file)
+    (tmp_path / name).mkdir(exist_ok=True)
+    told = command("predict", "late", "--model", name, folder=tmp_path)
+    shown = repr(name) if "\n" in name else name
+    assert told.status == 2
+    assert told.errors == f"error: --model {shown}: this folder holds no model; one holds model.json\n"
 
 
 @pytest.mark.parametrize("empty", ["", " ", "\t\n", "\u3000"])
