@@ -109,7 +109,7 @@ def test_typer_does_not_come_between(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("airline_sentiment.cli.report.load_params", main)
+    monkeypatch.setattr("airline_sentiment.cli.report.enter_repository", main)
     # Typer wraps them for good when a pipe breaks.
     for name in ("argv", "stdout", "stderr", "excepthook"):
         monkeypatch.setattr(sys, name, getattr(sys, name))
