@@ -32,7 +32,7 @@ $(ENVIRONMENT): requirements.lock requirements-uv.lock pyproject.toml stages/env
 	unset VIRTUAL_ENV; \
 	echo "setup: making .venv from requirements.lock"; \
 	$$uv venv --quiet --clear --python '>=3.11,<3.14' .venv; \
-	$$uv pip sync --quiet --python .venv --require-hashes requirements.lock; \
+	$$uv pip sync --quiet --compile-bytecode --python .venv --require-hashes requirements.lock; \
 	$$uv pip install --quiet --python .venv --no-deps --no-build-isolation --editable .; \
 	cp stages/environment.pth .venv/lib/python3*/site-packages/
 	@touch $@
@@ -48,6 +48,7 @@ scm: $(ENVIRONMENT)
 
 .PHONY: repro
 repro: scm  ## run what has changed of the pipeline, then show the results
+	@$(RUN) airline_sentiment.dvc_files
 	@$(RUN) dvc repro
 	@$(RUN) airline_sentiment track
 	@$(RUN) airline_sentiment report
@@ -55,8 +56,11 @@ repro: scm  ## run what has changed of the pipeline, then show the results
 
 .PHONY: ui
 ui: $(ENVIRONMENT)  ## open MLflow on this repository's runs (PORT=5000)
-	@$(RUN) airline_sentiment track --only-store
-	@exec $(RUN) mlflow ui --port $(PORT)
+	@store=$$($(RUN) airline_sentiment track --only-store); \
+	case "$$store" in \
+	  http*) echo "the runs are on the server's own page: $$store" ;; \
+	  *) exec $(RUN) mlflow ui --port $(PORT) --backend-store-uri "$$store" ;; \
+	esac
 
 .PHONY: test
 test: $(ENVIRONMENT)  ## the tests, without the slow ones
@@ -64,7 +68,7 @@ test: $(ENVIRONMENT)  ## the tests, without the slow ones
 
 .PHONY: test-slow
 test-slow: $(ENVIRONMENT)  ## the slow tests: the graph in clones, killed, queued, without its store; the model in an empty environment
-	@$(RUN) pytest -m slow --numprocesses 2 --dist loadfile
+	@FAULT_MOMENTS=$${FAULT_MOMENTS:-5} $(RUN) pytest -m slow --numprocesses 2 --dist loadfile
 
 .PHONY: check
 check: $(ENVIRONMENT)  ## does dvc.lock follow, do the results pass the gate? BASE=origin/main compares with it

@@ -6,19 +6,26 @@ Of DVC's language this reads what the repository uses: stages, `matrix`, and `${
 import hashlib
 import itertools
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ruamel.yaml.error import YAMLError
+
 from airline_sentiment.errors import InputError
 from airline_sentiment.params import PARAMS_FILE
-from airline_sentiment.yaml_files import read_yaml
+from airline_sentiment.yaml_files import parse_yaml, read_yaml
 
 PIPELINE_FILE = Path("dvc.yaml")
 LOCK_FILE = Path("dvc.lock")
 
+_HASH = re.compile(r"[0-9a-f]{32}(\.dir)?")
+_REMOTE = re.compile(r"^\s*remote\s*=\s*\S", re.MULTILINE)
 _LARGEST_LOCK = 2**26
 _REFERENCE = re.compile(r"\$\{\s*([^}]+?)\s*\}")
 
@@ -84,10 +91,25 @@ def read_locked(root: Path) -> dict[str, dict[str, Any]]:
     """Return the entries of `dvc.lock` by stage, none where there is no such file.
 
     Raises:
-        InputError: naming the file and the line that is no YAML.
+        InputError: naming the file and the two commands that mend it, if it is damaged.
     """
     lock = root / LOCK_FILE
-    return locked_stages(read_yaml(lock, _LARGEST_LOCK)) if lock.exists() else {}
+    return parse_locked(_read_bytes(lock), str(LOCK_FILE), root) if lock.exists() else {}
+
+
+def parse_locked(content: bytes, name: str, root: Path) -> dict[str, dict[str, Any]]:
+    """Return the entries that the content of a `dvc.lock` has, by stage; `name` is what people call the file.
+
+    Raises:
+        InputError: naming the file and the two commands that mend it, if the content is not what DVC writes.
+    """
+    try:
+        if content.strip():
+            return locked_stages(parse_yaml(content, name))
+    except (InputError, YAMLError):
+        pass
+    first, second = ways_to_mend_lock(root)
+    raise InputError(f"{name}: damaged, as a kill or a merge leaves it; `{first}` and `{second}` mend it") from None
 
 
 def locked_stages(lock: Any) -> dict[str, dict[str, Any]]:
@@ -97,9 +119,41 @@ def locked_stages(lock: Any) -> dict[str, dict[str, Any]]:
         InputError: if it is not what DVC writes.
     """
     stages = (lock or {}).get("stages", {}) if isinstance(lock or {}, dict) else None
-    if not isinstance(stages, dict) or not all(isinstance(entry, dict) for entry in stages.values()):
-        raise InputError(f"{LOCK_FILE}: damaged, `dvc repro` makes it; after a merge, take one side and run it")
+    if not isinstance(stages, dict) or not all(map(_is_entry, stages.values())):
+        raise InputError(f"{LOCK_FILE}: damaged")
     return stages
+
+
+def ways_to_mend_lock(root: Path) -> tuple[str, str]:
+    """Return the two commands that mend a damaged `dvc.lock`: the committed one comes back, or it is made again."""
+    committed = _git(root, "show", f"HEAD:./{LOCK_FILE}")
+    try:
+        is_whole = committed is not None and bool(locked_stages(parse_yaml(committed, str(LOCK_FILE))))
+    except (InputError, YAMLError):
+        is_whole = False
+    return (f"git checkout HEAD -- {LOCK_FILE}" if is_whole else f"rm {LOCK_FILE}"), "dvc repro"
+
+
+def mend_lock(root: Path) -> str | None:
+    """Restore a damaged `dvc.lock` from git, or remove it where git has none; DVC's cache gives the rest back.
+
+    Returns:
+        what was done, None where there was nothing to mend.
+    """
+    try:
+        read_locked(root)
+    except InputError:
+        command, _ = ways_to_mend_lock(root)
+        (root / LOCK_FILE).rename(root / f"{LOCK_FILE}.damaged")
+        if command.startswith("git"):
+            _git(root, *command.split()[1:])
+        return f"{LOCK_FILE} was damaged, as a kill leaves it; `{command}` was done, the old one is {LOCK_FILE}.damaged"
+    return None
+
+
+def ways_to_get_outputs(root: Path) -> str:
+    """Return what makes or fetches DVC's outputs in this repository: `dvc pull` alone where there is a remote."""
+    return "`dvc repro` makes it, `dvc pull` fetches it" if _has_remote(root) else "`dvc repro` makes it"
 
 
 def locked_hashes(entry: dict[str, Any], kind: str) -> dict[str, str]:
@@ -138,6 +192,47 @@ def md5_of(path: Path) -> str:
             return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
     except FileNotFoundError:
         raise InputError(f"{path}: no such file; `dvc repro` makes it") from None
+
+
+def _is_entry(entry: Any) -> bool:
+    """Tell whether an entry of `dvc.lock` is whole: a command, and files that each have a path and a full hash."""
+    if not isinstance(entry, dict) or not isinstance(entry.get("cmd"), str | list):
+        return False
+    items = [item for kind in ("deps", "outs") for item in entry.get(kind) or []]
+    return all(isinstance(item, dict) and isinstance(item.get("path"), str) and _has_hash(item) for item in items)
+
+
+def _has_hash(item: dict[str, Any]) -> bool:
+    kind = item.get("hash", "md5")
+    found = item.get(kind) if isinstance(kind, str) else None
+    return isinstance(found, str) and (kind != "md5" or bool(_HASH.fullmatch(found)))
+
+
+def _has_remote(root: Path) -> bool:
+    """Tell whether `dvc pull` has somewhere to fetch from: DVC's default remote is set."""
+    system = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "dvc/config"
+    return any(_REMOTE.search(_text(path)) for path in (root / ".dvc/config", root / ".dvc/config.local", system))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _git(root: Path, *arguments: str) -> bytes | None:
+    try:
+        return subprocess.run(["git", *arguments], cwd=root, capture_output=True, check=True).stdout
+    except (OSError, subprocess.SubprocessError):
+        return None
 
 
 def _md5_of_folder(folder: Path) -> str:
@@ -186,3 +281,9 @@ def _filled(template: Any, values: Any) -> Any:
     if whole:
         return lookup(values, whole[1])
     return _REFERENCE.sub(lambda found: str(lookup(values, found[1])), template)
+
+
+if __name__ == "__main__":
+    done = mend_lock(Path())
+    if done:
+        print(f"note: {done}", file=sys.stderr)

@@ -1,6 +1,5 @@
 """What a person or the machine causes, and how a process answers it: one line on standard error and a status."""
 
-import _thread
 import atexit
 import errno
 import functools
@@ -42,7 +41,7 @@ def exits_cleanly(main: Callable[[], None]) -> Callable[[], None]:
     def run() -> None:
         with _interruptible() as received:
             _show_what_can_be_shown()
-            error = _end_of(main)
+            error = _end_of(_hear_what_was_held) or _end_of(main)
             if isinstance(error, ModuleNotFoundError):
                 error = _end_of(functools.partial(_go_on_elsewhere, error))
             if error is None or isinstance(error, SystemExit | OSError):
@@ -135,6 +134,12 @@ def _end_of(call: Callable[[], None]) -> BaseException | None:
     return None
 
 
+def _hear_what_was_held() -> None:
+    """Let interrupts come that `holding_interrupts` held while this process was started anew."""
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGINT])
+
+
 def _show_what_can_be_shown() -> None:
     """Let a terminal or file whose encoding lacks a character get a stand-in for it; standard error does so anyway."""
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -182,6 +187,7 @@ def _interruptible() -> Iterator[list[int]]:
     Signals that the process was started to ignore stay ignored.
     """
     received: list[int] = []
+    again: list[threading.Timer] = []
 
     def interrupt(number: int, _frame: FrameType | None) -> None:
         received.append(number)
@@ -190,7 +196,8 @@ def _interruptible() -> Iterator[list[int]]:
     def lost(found: "sys.UnraisableHookArgs") -> None:
         # Raised in a destructor or a callback it goes no further, and raised here neither.
         if isinstance(found.exc_value, KeyboardInterrupt):
-            threading.Timer(_SOON_S, _thread.interrupt_main).start()
+            again.append(threading.Timer(_SOON_S, os.kill, (os.getpid(), signal.SIGINT)))
+            again[-1].start()
         else:
             unraisable(found)
 
@@ -201,12 +208,11 @@ def _interruptible() -> Iterator[list[int]]:
         for number in _SIGNALS:
             if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):
                 before[number] = signal.signal(number, interrupt)
-    if before and hasattr(signal, "pthread_sigmask"):
-        # Held while the process was started anew: see `holding_interrupts`.
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, before)
     try:
         yield received
     finally:
+        for timer in again:
+            timer.cancel()
         for number, handler in before.items():
             signal.signal(number, handler)
         sys.unraisablehook = unraisable

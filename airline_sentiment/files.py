@@ -86,7 +86,7 @@ def replacing_folder(target: Path) -> Iterator[Path]:
         InputError: naming the target, if it is no folder or the operating system lets the block fail.
     """
     with _explained(target):
-        place = Path(os.path.realpath(target))
+        place = _behind_links(target)
         if place.exists() and not place.is_dir():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
         with _beside(target, place) as written:
@@ -149,7 +149,14 @@ def _explained(target: str | Path) -> Iterator[None]:
         other = os.fsdecode(getattr(error, "filename", None) or "")
         if other and other != str(target) and _PREFIX not in other:
             said = f"{shown(other)}: {said}"
-        raise InputError(f"cannot write {shown(target)}: {said}") from error
+        raise InputError(f"cannot write {_named(target)}: {said}") from error
+
+
+def _named(target: str | Path) -> str:
+    """Return what the user calls a target; a file within a folder that is being replaced has the folder's name."""
+    parts = Path(target).parts
+    kept = [part for part in parts if not _BESIDE.fullmatch(part)]
+    return shown(target if len(kept) == len(parts) else Path(*kept))
 
 
 def _place(target: str | Path) -> Path | None:

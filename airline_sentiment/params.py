@@ -5,6 +5,7 @@ before any work is done. The block of a model is described by the class `Params`
 it is looked up by name, when parameters are loaded, so that a new model brings its own schema.
 """
 
+import codecs
 import copy
 import difflib
 import importlib
@@ -25,10 +26,11 @@ _SHOWN_PROBLEMS = 5
 _LONGEST_SHOWN = 80
 
 CleaningStep = Literal[
-    "replacements",
+    "encoding",
     "entities",
     "urls",
     "mentions",
+    "masked_words",
     "hashtags",
     "quotes",
     "emoji",
@@ -57,8 +59,16 @@ class Block(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
 
 
+def _known_encoding(name: str) -> str:
+    try:
+        codecs.lookup(name)
+    except (LookupError, ValueError):
+        raise ValueError("should be an encoding, such as utf-8, cp1252, mac_roman or utf-16") from None
+    return name
+
+
 class CsvColumns(Block):
-    """Which column of the CSV holds what; a column that is optional and absent is null."""
+    """Which column of the table holds what; a column that is optional and absent is null."""
 
     id: str | None
     text: str
@@ -68,10 +78,12 @@ class CsvColumns(Block):
 
 
 class Csv(Block):
-    """Where the source `csv` reads, and what its columns are called."""
+    """Where the source `csv` reads, how, and what its columns are called."""
 
     path: str | None
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None
+    encoding: Annotated[str, AfterValidator(_known_encoding)]
+    delimiter: Annotated[str, Field(pattern=r'^(tab|[^"\r\n\x00])$')] | None
     columns: CsvColumns
 
 

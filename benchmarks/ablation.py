@@ -15,7 +15,7 @@ from sklearn.metrics import accuracy_score, f1_score
 from sklearn.model_selection import StratifiedGroupKFold
 
 from airline_sentiment.cleaning import DEFAULT_STEPS, Cleaner
-from airline_sentiment.cleaning.tweet import STEPS, undo_replacements
+from airline_sentiment.cleaning.tweet import STEPS
 from airline_sentiment.errors import exits_cleanly
 from airline_sentiment.kernels import restart_with_common_kernels
 from airline_sentiment.models import tfidf
@@ -30,12 +30,11 @@ FOLDS = 5
 
 @dataclass(frozen=True)
 class Variant:
-    """A way to clean; `as_written`: the held-out tweets are as people write them, not as the corpus was published."""
+    """A way to clean."""
 
     name: str
     profile: str = "tweet"
     steps: tuple[str, ...] = DEFAULT_STEPS
-    as_written: bool = False
 
 
 @exits_cleanly
@@ -55,9 +54,6 @@ def variants() -> list[Variant]:
         Variant("`textclean`", "textclean"),
         *(Variant(f"`tweet` with {name}", steps=with_step(name)) for name in off),
         *(Variant(f"without {name}", steps=steps) for name, steps in zip(DEFAULT_STEPS, without, strict=True)),
-        Variant("`tweet`, tweets as written", as_written=True),
-        Variant("without replacements, tweets as written", steps=without[0], as_written=True),
-        Variant("`textclean`, tweets as written", "textclean", as_written=True),
     ]
 
 
@@ -71,14 +67,13 @@ def cross_validated(variant: Variant) -> np.ndarray:
     params, cleaner = load_params(), Cleaner(variant.profile, variant.steps)
     tokenizer = Tokenizer(params.tokenize)
     labels = np.array([CLASSES.index(label) for label in table["label"]])
-    unseen = [undo_replacements(text) for text in table["text"]] if variant.as_written else table["text"]
 
-    def tweets(texts: list[str], rows: np.ndarray) -> LabelledTweets:
-        chosen = [texts[row] for row in rows]
+    def tweets(rows: np.ndarray) -> LabelledTweets:
+        chosen = [table["text"][row] for row in rows]
         words = tokenizer.split_many(cleaner.clean_many(chosen))
         return LabelledTweets(chosen, words, labels[rows], np.array(table["confidence"])[rows])
 
-    return np.array([score(tweets(table["text"], fit), tweets(unseen, held)) for fit, held in folds(labels, table)])
+    return np.array([score(tweets(fit), tweets(held)) for fit, held in folds(labels, table)])
 
 
 def folds(labels: np.ndarray, table: dict[str, list[str]]) -> Iterator[tuple[np.ndarray, np.ndarray]]:

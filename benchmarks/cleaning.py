@@ -19,7 +19,8 @@ from typing import NamedTuple
 import pyarrow.parquet as pq
 
 from airline_sentiment.cleaning import DEFAULT_STEPS, Cleaner, textclean
-from airline_sentiment.cleaning.tweet import EMPTY, STEPS, undo_replacements
+from airline_sentiment.cleaning.encoding import restore_characters
+from airline_sentiment.cleaning.tweet import EMPTY, STEPS
 from airline_sentiment.cleaning.unicode import fold, tidy
 from airline_sentiment.errors import exits_cleanly
 from benchmarks.timing import best_of
@@ -93,7 +94,7 @@ def measure_tweet_preprocessor(texts: list[str]) -> None:
 
 
 def plain_tweet(text: str) -> str:
-    text = fold(undo_replacements(text))
+    text = fold(restore_characters(text))
     for name in DEFAULT_STEPS[1:]:
         text = STEPS[name](text)
     return tidy(text) or EMPTY

@@ -75,7 +75,8 @@ def widened(trained: Any, width: int) -> lstm.SequenceClassifier:
     config["layers"][0]["config"]["batch_shape"] = (None, width)
     network = keras.Sequential.from_config(config)
     network.set_weights(trained.network.get_weights())
-    return lstm.SequenceClassifier(network, trained.vocabulary)
+    params = trained.params.model_copy(update={"maxlen": width})
+    return lstm.SequenceClassifier(network, trained.vocabulary, params)
 
 
 def plain(network: Any, matrix: np.ndarray, batch_size: int) -> np.ndarray:

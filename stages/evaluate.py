@@ -4,11 +4,9 @@ In: models/NAME, reports/NAME/history.csv and the three splits, whose raw text g
 serves the model. Out, in reports/NAME: metrics.json, test_predictions.csv and the figures.
 """
 
-import argparse
 from pathlib import Path
 
 from airline_sentiment.errors import exits_cleanly
-from airline_sentiment.kernels import restart_with_common_kernels
 
 SPLITS = Path("data/splits")
 MODELS = Path("models")
@@ -18,6 +16,10 @@ REPORTS = Path("reports")
 @exits_cleanly
 def main() -> None:
     """Run the stage for the model that the command line names."""
+    import argparse
+
+    from airline_sentiment.kernels import restart_with_common_kernels
+
     restart_with_common_kernels("stages.evaluate")
     from airline_sentiment.evaluation.report import evaluate_model
     from airline_sentiment.params import load_params

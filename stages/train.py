@@ -5,12 +5,10 @@ vocabulary, cleaning and tokenizing parameters, class names: all that turns raw 
 reports/NAME/history.csv (loss and accuracy by epoch). The curves go to MLflow while it trains.
 """
 
-import argparse
 import time
 from pathlib import Path
 
 from airline_sentiment.errors import exits_cleanly
-from airline_sentiment.kernels import restart_with_common_kernels
 
 SPLITS = Path("data/splits")
 VOCABULARY = Path("data/tokens/vocabulary.json")
@@ -21,6 +19,10 @@ REPORTS = Path("reports")
 @exits_cleanly
 def main() -> None:
     """Run the stage for the model that the command line names."""
+    import argparse
+
+    from airline_sentiment.kernels import restart_with_common_kernels
+
     restart_with_common_kernels("stages.train")
     from airline_sentiment.models.folder import SavedModel, save_model
     from airline_sentiment.models.training import read_training_data, train_model, write_history

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,8 +34,7 @@ def swallowing_in_a_destructor() -> None:
             signal.raise_signal(signal.SIGINT)
 
     Swallows()
-    for _ in range(1_000_000):
-        pass
+    time.sleep(10)
 
 
 def making_something_else_of_it() -> None:
@@ -109,7 +109,7 @@ def test_typer_does_not_come_between(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("airline_sentiment.cli.report.enter_repository", main)
+    monkeypatch.setattr("airline_sentiment.cli.repository.load_params", main)
     # Typer wraps them for good when a pipe breaks.
     for name in ("argv", "stdout", "stderr", "excepthook"):
         monkeypatch.setattr(sys, name, getattr(sys, name))
@@ -178,3 +178,17 @@ def test_an_interrupt_waits_until_it_may_come() -> None:
 
     assert status_of(exits_cleanly(main)) == 130
     assert heard == ["went on"]
+
+
+def test_an_interrupt_that_comes_while_a_process_starts_anew_is_answered() -> None:
+    script = (
+        "import os, signal, sys; from airline_sentiment.errors import exits_cleanly, holding_interrupts\n"
+        "def main():\n"
+        "    if len(sys.argv) == 2:\n"
+        "        with holding_interrupts():\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "            os.execv(sys.executable, [sys.executable, '-c', sys.argv[1], *sys.argv[1:], 'anew'])\n"
+        "exits_cleanly(main)()"
+    )
+    done = subprocess.run([sys.executable, "-c", script, script], cwd=ROOT, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (130, INTERRUPTED)

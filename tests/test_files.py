@@ -325,6 +325,13 @@ def test_what_a_library_says_of_the_disk_is_understood(said: str, tmp_path: Path
     assert not tree(tmp_path)
 
 
+def test_a_file_within_a_folder_is_named_as_it_will_be(full_disk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(full_disk)
+    with pytest.raises(InputError) as error, replacing_folder(Path("models/lstm")) as folder:
+        by_stream(folder / "words.json", bytes(100_000))
+    assert str(error.value) == "cannot write models/lstm/words.json: no space left on device"
+
+
 class BlockError(Exception):
     pass
 

@@ -23,7 +23,7 @@ REMEDIES: dict[Kind, tuple[str, ...]] = {
     "lock": ("dvc repro", "git add dvc.lock reports"),
     "metrics": ("dvc repro", "git add dvc.lock reports"),
     "data": ("dvc checkout",),
-    "dependencies": ("edit `deps` in dvc.yaml", "dvc repro"),
+    "dependencies": ("airline-sentiment check --fix", "dvc repro"),
     "gate": ("change what made them worse, or say in the pull request why `gate` of params.yaml must move",),
 }
 

@@ -1,4 +1,8 @@
-"""The repository files that a module imports, directly or not, found by reading import statements."""
+"""The repository files that decide what a module makes: those that it imports, directly or not.
+
+Import statements are read, nothing is run. The room `tracking` is left out with all that only it imports: it logs what
+a stage makes and decides none of it, so that a reworded tag must not train a model again.
+"""
 
 import ast
 from functools import cached_property
@@ -7,6 +11,7 @@ from pathlib import Path
 from airline_sentiment.errors import InputError
 
 OURS = ("airline_sentiment", "stages")
+LOGS_ONLY = "airline_sentiment/tracking/"
 
 
 class ImportGraph:
@@ -23,7 +28,7 @@ class ImportGraph:
         self._imported: dict[str, list[str]] = {}
 
     def closure(self, *modules: str) -> set[str]:
-        """Return paths relative to the root, packages' `__init__.py` included.
+        """Return paths relative to the root, packages' `__init__.py` included, the room `tracking` left out.
 
         Raises:
             InputError: naming a file that is no Python, or that imports relatively.
@@ -32,7 +37,7 @@ class ImportGraph:
         waiting = list(modules)
         while waiting:
             for path in self._files_of(waiting.pop()):
-                if path not in found:
+                if path not in found and not path.startswith(LOGS_ONLY):
                     found.add(path)
                     waiting.extend(self._imports_of(path))
         return found

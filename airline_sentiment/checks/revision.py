@@ -7,7 +7,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
-from airline_sentiment.dvc_files import LOCK_FILE, PIPELINE_FILE, Output, Stage, locked_stages, md5_of, resolve_stages
+from airline_sentiment.dvc_files import (
+    LOCK_FILE,
+    PIPELINE_FILE,
+    Output,
+    Stage,
+    locked_stages,
+    md5_of,
+    parse_locked,
+    resolve_stages,
+)
 from airline_sentiment.errors import InputError
 from airline_sentiment.params import PARAMS_FILE
 from airline_sentiment.yaml_files import parse_yaml
@@ -97,8 +106,12 @@ class Revision:
     @cached_property
     def locked(self) -> dict[str, dict[str, Any]]:
         """The entries of `dvc.lock` by stage; none where there is no such file."""
-        content = self.tree.read(str(LOCK_FILE))
-        return {} if content is None else locked_stages(parse_yaml(content, self._named(LOCK_FILE)))
+        content, name = self.tree.read(str(LOCK_FILE)), self._named(LOCK_FILE)
+        if content is None:
+            return {}
+        if isinstance(self.tree, WorkingTree):
+            return parse_locked(content, name, self.tree.root)
+        return locked_stages(parse_yaml(content, name))
 
     @cached_property
     def makers(self) -> dict[str, str]:
@@ -143,7 +156,11 @@ def _commit(root: Path, revision: str) -> str:
     if len(experiments) == 1:
         return experiments[0].decode()
     problem = "no such revision" if not experiments else "more than one experiment has this name"
-    raise InputError(f"{revision}: {problem}; a shallow clone has few: git fetch --unshallow")
+    if _git(root, "rev-parse", "--is-inside-work-tree").returncode:
+        problem = "revisions can be compared in a git repository alone, and this is none"
+    elif _git(root, "rev-parse", "--is-shallow-repository").stdout.strip() == b"true":
+        problem += "; this is a shallow clone: `git fetch --unshallow` fetches the others"
+    raise InputError(f"{revision}: {problem}")
 
 
 def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:

@@ -7,17 +7,18 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from itertools import product
-from string import ascii_lowercase
 
-_ELONGATED = re.compile(r"([^\W\d_])\1\1")
-_TRIPLES = tuple(3 * letter for letter in ascii_lowercase)
+# Letters of Hangul that stand alone are signs of a mood, and not drawn out.
+_ELONGATED = re.compile(r"([^\W\d_\u3131-\u318e])\1\1")
+_ELONGATED_ASCII = re.compile(r"([a-z])\1\1")
 _WORD = re.compile(r"[^\W\d_]+")
-_LONG_RUN = re.compile(r"(.)\1{2,}")
+_LONG_RUN = re.compile(r"([^\u3131-\u318e])\1{2,}")
 _RUN = re.compile(r"(.)\1*")
 
 _KEPT = frozenset({"aaa", "iii", "viii", "xiii", "xxx"})
 # Readings that beat a word which is more frequent, but which nobody draws out.
 _PREFERRED = {
+    "alat": "allat",
     "as": "ass",
     "bo": "boo",
     "br": "brr",
@@ -36,9 +37,8 @@ _MOST_RUNS = 8
 
 def shorten_elongations(text: str) -> str:
     """Cut letters that stand three times or more in a row: "sooo" is "so", "goood" is "good", "heyyyy" is "hey"."""
-    if text.isascii() and not any(map(text.__contains__, _TRIPLES)):
-        return text
-    return _WORD.sub(_shorten, text) if _ELONGATED.search(text) else text
+    elongated = _ELONGATED_ASCII if text.isascii() else _ELONGATED
+    return _WORD.sub(_shorten, text) if elongated.search(text) else text
 
 
 def _shorten(match: re.Match[str]) -> str:

@@ -10,8 +10,9 @@ from itertools import groupby
 
 _TONES = dict.fromkeys(range(0x1F3FB, 0x1F400))
 _TONE_WORDS = re.compile(r"_(?:(?:medium-)?(?:light|dark)|medium)_skin_tone")
-# In text these are signs of law, not pictures.
-_NO_PICTURE = frozenset("©®")
+# Signs of law, not pictures; with folding, "™" is gone already.
+_NO_PICTURE = frozenset("©®™")
+_KEYCAP = "\u20e3"
 
 
 def name_emoji(text: str) -> str:
@@ -29,7 +30,7 @@ def _names() -> dict[str, str]:
     for sequence in sorted(EMOJI_DATA, key=len):
         plain = sequence.replace("\ufe0f", "").translate(_TONES)
         if plain and plain not in _NO_PICTURE:
-            names.setdefault(plain, _words(EMOJI_DATA[sequence]["en"]))
+            names.setdefault(plain, "keycap" if _KEYCAP in plain else _words(EMOJI_DATA[sequence]["en"]))
     return names
 
 
@@ -55,7 +56,8 @@ def _pattern() -> re.Pattern[str]:
     other = _ranges({character for sequence in _names() for character in sequence} | tones)
     # Plain characters are told apart first, which a class of a thousand emoji is slow to do.
     begin, go_on = rf"(?![\x00-\x7f])[{first}]", rf"(?:(?![\x00-\x7f])[{other}])*+"
-    return re.compile(rf"[0-9#*]\u20e3|{begin}{go_on}(?:\s++{begin}{go_on})*+")
+    emoji = rf"(?:[0-9#*]{_KEYCAP}|{begin}{go_on})"
+    return re.compile(rf"{emoji}(?:\s*+{emoji})*+")
 
 
 def _ranges(characters: set[str]) -> str:

@@ -9,7 +9,10 @@ from airline_sentiment.cleaning.cleaner import Cleaner
 from airline_sentiment.errors import InputError
 from airline_sentiment.parallel import in_order
 from airline_sentiment.progress import counting_rows
-from airline_sentiment.tables import Batches, RowCount, reading, text_column, writing
+from airline_sentiment.tables.batches import Batches, RowCount, has_text, text_column
+from airline_sentiment.tables.formats import ReadOptions
+from airline_sentiment.tables.reading import reading
+from airline_sentiment.tables.writing import writing
 
 
 def clean_table(
@@ -17,7 +20,8 @@ def clean_table(
     target: str,
     profile: str,
     columns: tuple[str, str],
-    formats: tuple[str | None, str | None],
+    options: ReadOptions | None = None,
+    output_format: str | None = None,
     cores: int | None = None,
 ) -> RowCount:
     """Copy a table with a column of clean text added; order and other columns stay, memory does not grow with it.
@@ -27,7 +31,8 @@ def clean_table(
         target: a file, complete or absent in the end, or `-` for standard output.
         profile: of the cleaner.
         columns: the column to read and the one to write.
-        formats: of source and target; None is what their names say.
+        options: how the source is read.
+        output_format: of the target; None is what its name says.
         cores: processes that clean; None is all cores that there are.
 
     Raises:
@@ -36,8 +41,8 @@ def clean_table(
     Cleaner(profile)
     done = RowCount()
     with (
-        reading(source, formats[0], columns[0]) as batches,
-        writing(target, formats[1]) as write,
+        reading(source, options or ReadOptions(), columns[:1]) as batches,
+        writing(target, output_format) as write,
         counting_rows("cleaned") as advance,
     ):
         work = partial(clean_column, profile=profile, column=columns[0], into=columns[1])
@@ -48,9 +53,9 @@ def clean_table(
 
 
 def clean_column(batch: pa.RecordBatch, profile: str, column: str, into: str) -> pa.RecordBatch:
-    """Return the batch with the clean text of its column `column` in a column `into`; null stays null."""
+    """Return the batch with the clean text of its column `column` in a column `into`; null where there is no text."""
     clean = _cleaner(profile).clean
-    texts = [None if text is None else clean(text) for text in batch[column].to_pylist()]
+    texts = [clean(text) if has_text(text) else None for text in batch[column].to_pylist()]
     return batch.append_column(into, pa.array(texts, type=pa.string()))
 
 

@@ -9,6 +9,7 @@ from functools import cache
 from string import digits, punctuation
 
 _URL = re.compile(r"http[^ ]*|ftp[^ ]*|www\.[^ ]*")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _HIGH_BYTE = re.compile(rb"[\x80-\xff]")
 
 EMOTICONS = {
@@ -74,8 +75,8 @@ CONTRACTIONS = {
     "let's": "let us",
     **{f"{word}'s": f"{word} is" for word in ["he", "how", "it", "that", "there", "what", "when", "where", "who"]},
     **{f"{word}'d": f"{word} would" for word in ["i", "you", "he", "she", "we", "they", "who"]},
-    **{f"{word}'d": f"{word} did" for word in ["how", "what", "when", "where", "why"]},
-    **{f"{word}'re": f"{word} are" for word in ["you", "we", "they", "who", "that", "there"]},
+    **{f"{word}'d": f"{word} did" for word in ["how", "what", "when", "why"]},
+    **{f"{word}'re": f"{word} are" for word in ["you", "we", "they"]},
     **{f"{word}'ve": f"{word} have" for word in ["i", "you", "we", "they", "could", "must", "should", "would"]},
     **{f"{word}'ll": f"{word} will" for word in ["i", "you", "he", "she", "it", "we", "they", "who", "that", "there"]},
 }
@@ -136,6 +137,7 @@ def _finish(text: str) -> str:
 
 def _spell_bytes(text: str) -> str:
     text = _emoji_pattern().sub(lambda emoji: f" {emoji_names()[emoji[0]]} ", text)
+    text = _LONE_SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
     return _HIGH_BYTE.sub(lambda byte: b"<%02x>" % byte[0][0], text.encode().lower()).decode()
 
 

@@ -8,6 +8,8 @@ from airline_sentiment.cleaning.contractions import drop_possessives, expand_con
 from airline_sentiment.cleaning.elongation import shorten_elongations
 from airline_sentiment.cleaning.emojis import name_emoji
 from airline_sentiment.cleaning.emoticons import name_emoticons
+from airline_sentiment.cleaning.encoding import restore_characters
+from airline_sentiment.cleaning.masked import read_masked_words
 from airline_sentiment.cleaning.unicode import BlankTable, fold, is_whole_word, tidy
 from airline_sentiment.errors import InputError
 
@@ -15,8 +17,10 @@ Step = Callable[[str], str]
 
 EMPTY = "emptytweet"
 
-_REPLACED = {"Cancelled Flight": "cancel", "Late Flight": "late", "Flight Booking Problems": "booking"}
-_QUOTES = str.maketrans(dict.fromkeys("‘’‚‛ʼʹ′", "'") | dict.fromkeys("“”„‟«»″", '"'))
+_APOSTROPHES = "`‘’‚‛′‵❛❜ʹʻʼʽˈˊˋ՚׳ꞌ"
+_QUOTES = str.maketrans(dict.fromkeys(_APOSTROPHES, "'") | dict.fromkeys("“”„‟«»″❝❞", '"'))
+_DOUBLED = re.compile(r"(?<=[^\W_])''++(?=[^\W_])")
+_DEGREES = re.compile(r"°\s?[cf](?!\w)")
 _MARKS = re.compile(r"[?!]+")
 _INSIDE_NUMBER = re.compile(r"[.,:](?<=\d.)(?=\d)")
 _INITIALS = re.compile(r"(?<![\w.'’])[a-z](?:\.[a-z])+\.?(?!\w|['’](?!s\b))")
@@ -26,8 +30,10 @@ _BLANKS = BlankTable()
 
 
 def straighten_quotes(text: str) -> str:
-    """Make curly quotes and apostrophes straight."""
-    return text if text.isascii() else text.translate(_QUOTES)
+    """Make curly quotes and whatever serves as an apostrophe straight, and a doubled apostrophe single."""
+    if not text.isascii() or "`" in text:
+        text = text.translate(_QUOTES)
+    return _DOUBLED.sub("'", text) if "''" in text else text
 
 
 def join_initials(text: str) -> str:
@@ -47,6 +53,8 @@ def name_marks(text: str) -> str:
 
 def blank_punctuation(text: str) -> str:
     """Replace punctuation and symbols by blanks, but join the parts of a number: "3:30pm" is "330pm", one word."""
+    if "°" in text:
+        text = _DEGREES.sub(" ", text)
     return _INSIDE_NUMBER.sub("", text).translate(_BLANKS)
 
 
@@ -67,23 +75,12 @@ def _mark_words(run: re.Match[str]) -> str:
     return f" {' '.join(words[mark] for mark in dict.fromkeys(run[0]))} "
 
 
-def undo_replacements(text: str) -> str:
-    """Undo the find-and-replace that the corpus was published with: "Late Flightr" is "later".
-
-    Wherever somebody wrote "late", "cancel" or "booking", in whatever case, the corpus has one of three phrases with
-    capitals, and it has the words nowhere. New tweets have the words.
-    """
-    if "Flight" in text:
-        for phrase, written in _REPLACED.items():
-            text = text.replace(phrase, written)
-    return text
-
-
 STEPS: dict[str, Step] = {
-    "replacements": undo_replacements,
+    "encoding": restore_characters,
     "entities": decode_entities,
     "urls": remove_urls,
     "mentions": remove_mentions,
+    "masked_words": read_masked_words,
     "hashtags": open_hashtags,
     "quotes": straighten_quotes,
     "emoji": name_emoji,
@@ -99,9 +96,15 @@ STEPS: dict[str, Step] = {
 }
 DEFAULT_STEPS = tuple(STEPS)
 
-# What some step may read on beyond the next blank: "@united 's", "<3 hours".
-_LOOKS_FURTHER = re.compile(r"['&].*s|.*[<&].*3")
+# What some step may read together with the token before or after: "@united 's", "<3 hours", "do n't", ": (".
+_LOOKS_FURTHER = re.compile(
+    r"n?(?:['’`]|&\W*(?:amp;)*(?:#|apos|[lr]squo|nbsp))|&.*s|.*[<&].*3"
+    r"|(?:n\W*t+|nt+|[dmnst]|ll|re|ve)(?![^\W_])|-?[()]+(?!\w)"
+)
+# The steps that do anything to a token of plain letters, which most tokens are.
+_FOR_LETTERS = frozenset({"emoticons", "elongations", "missing_apostrophes"})
 _LONGEST_TEXT = 1000
+_LONGEST_TOKEN = 40
 _MOST_TOKENS = 1 << 16
 
 
@@ -126,9 +129,10 @@ class TweetCleaning:
         unknown = [name for name in names if name not in STEPS]
         if unknown:
             raise InputError(f"clean.steps: {unknown[0]!r} is unknown; known: {', '.join(STEPS)}")
-        # By their capitals the replaced phrases are told from what people write, so this comes before case is folded.
-        self._restore = undo_replacements if "replacements" in names else str
-        self._steps = tuple(STEPS[name] for name in names if name != "replacements")
+        # What a wrong encoding made of a character has capitals, so this comes before case is folded.
+        self._restore = restore_characters if "encoding" in names else str
+        self._steps = tuple(STEPS[name] for name in names if name != "encoding")
+        self._steps_for_letters = tuple(STEPS[name] for name in names if name in _FOR_LETTERS)
         self._tokens = _Tokens(self._apply)
 
     def __call__(self, text: str) -> str:
@@ -141,13 +145,13 @@ class TweetCleaning:
         return self._apply(text) or EMPTY
 
     def _apply(self, text: str) -> str:
-        for step in self._steps:
+        for step in self._steps_for_letters if text.isalpha() and text.isascii() else self._steps:
             text = step(text)
         return tidy(text)
 
 
 class _Tokens(dict[str, str | None]):
-    """What each token becomes; None for those that cannot be cleaned alone."""
+    """What each token becomes; None for those that cannot be cleaned alone. Some 20 MB at most."""
 
     def __init__(self, clean: Step) -> None:
         super().__init__()
@@ -155,6 +159,6 @@ class _Tokens(dict[str, str | None]):
 
     def __missing__(self, token: str) -> str | None:
         cleaned = None if _LOOKS_FURTHER.match(token) else self._clean(token)
-        if len(self) < _MOST_TOKENS:
+        if len(token) <= _LONGEST_TOKEN and len(self) < _MOST_TOKENS:
             self[token] = cleaned
         return cleaned

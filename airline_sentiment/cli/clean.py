@@ -6,16 +6,19 @@ from typing import Annotated
 import typer
 
 from airline_sentiment.cli.places import MOST_PROCESSES
+from airline_sentiment.cli.tables import TABLE, Delimiter, Encoding, InputFormat, OutputFormat
 
 
 def clean(
-    source: Annotated[str, typer.Argument(metavar="IN", help="A table: .csv, .jsonl or .parquet; - is a pipe.")],
+    source: Annotated[str, typer.Argument(metavar="IN", help=TABLE)],
     target: Annotated[str, typer.Argument(metavar="OUT", help="Where the cleaned table goes; - is a pipe.")],
     profile: Annotated[str, typer.Option(help="tweet, or textclean: the tutorial's cleaning in R.")] = "tweet",
     column: Annotated[str, typer.Option(help="The column of the text.")] = "text",
     into: Annotated[str, typer.Option(help="The column to write the clean text to.")] = "text_clean",
-    input_format: Annotated[str | None, typer.Option(help="csv, jsonl or parquet, where no name says it.")] = None,
-    output_format: Annotated[str | None, typer.Option(help="The same for the output.")] = None,
+    input_format: InputFormat = None,
+    output_format: OutputFormat = None,
+    encoding: Encoding = "utf-8",
+    delimiter: Delimiter = None,
     cores: Annotated[
         int | None, typer.Option(min=1, max=MOST_PROCESSES, help="Processes to use.", show_default="all cores")
     ] = None,
@@ -27,8 +30,10 @@ def clean(
     Example: airline-sentiment clean - - --input-format jsonl --output-format jsonl < in.jsonl > out.jsonl
     """
     from airline_sentiment.cleaning.files import clean_table
+    from airline_sentiment.tables.formats import ReadOptions
 
-    done = clean_table(source, target, profile, (column, into), (input_format, output_format), cores)
+    options = ReadOptions(input_format, encoding, delimiter)
+    done = clean_table(source, target, profile, (column, into), options, output_format, cores)
     print(f"cleaned {done.rows:,} rows", file=sys.stderr)
-    if complaint := done.complaint("to clean"):
-        print(f"warning: {complaint}", file=sys.stderr)
+    for line in done.remarks(source, "to clean"):
+        print(line, file=sys.stderr)

@@ -9,25 +9,27 @@ import typer
 
 from airline_sentiment.cli.places import STANDARD
 from airline_sentiment.cli.repository import not_blank, options_given, repository_root
+from airline_sentiment.cli.tables import TABLE, Delimiter, Encoding, InputFormat, OutputFormat
 from airline_sentiment.errors import InputError, shown
 from airline_sentiment.kernels import restart_with_common_kernels
 from airline_sentiment.params import load_params
 
 if TYPE_CHECKING:
     from airline_sentiment.serving.predictor import Predictor
-    from airline_sentiment.tables import RowCount
 
 
 def predict(
     context: typer.Context,
     texts: Annotated[list[str] | None, typer.Argument(help="Tweets as they were written.", show_default=False)] = None,
-    file: Annotated[str | None, typer.Option(help="A table of tweets: .csv, .jsonl or .parquet; - is a pipe.")] = None,
+    file: Annotated[str | None, typer.Option(help=TABLE)] = None,
     output: Annotated[str, typer.Option(help="Where the labelled table goes; - is a pipe.")] = STANDARD,
     column: Annotated[str, typer.Option(help="The column of the text.")] = "text",
     label_column: Annotated[str, typer.Option(help="The column to write the label to.")] = "label",
     clean_text: Annotated[bool, typer.Option(help="Also write the clean text, to column text_clean.")] = False,
-    input_format: Annotated[str | None, typer.Option(help="csv, jsonl or parquet, where no name says it.")] = None,
-    output_format: Annotated[str | None, typer.Option(help="The same for the output.")] = None,
+    input_format: InputFormat = None,
+    output_format: OutputFormat = None,
+    encoding: Encoding = "utf-8",
+    delimiter: Delimiter = None,
     model: Annotated[
         str | None,
         typer.Option(
@@ -47,11 +49,13 @@ def predict(
     """
     restart_with_common_kernels("airline_sentiment")
     from airline_sentiment.serving.predictor import Predictor
+    from airline_sentiment.tables.formats import ReadOptions
 
     if bool(texts) == bool(file):
         raise InputError("predict: give either tweets or --file")
     if texts and (others := options_given(context, "texts", "model")):
         raise InputError(f"predict: {', '.join(others)} goes with --file")
+    options = ReadOptions(input_format, encoding, delimiter)
     predictor = Predictor.load(_model_folder(model))
     if texts:
         _print_labels(predictor, texts)
@@ -59,9 +63,10 @@ def predict(
     from airline_sentiment.serving.files import Columns, label_table
 
     columns = Columns(column, label_column, clean_text)
-    labelled = label_table(predictor, str(file), output, columns, (input_format, output_format))
+    labelled = label_table(predictor, str(file), output, columns, options, output_format)
     print(f"labelled {labelled.rows:,} rows", file=sys.stderr)
-    _complain(labelled)
+    for line in labelled.remarks(str(file), "and got no label"):
+        print(line, file=sys.stderr)
 
 
 def _model_folder(spec: str | None) -> Path:
@@ -92,7 +97,7 @@ def _root_for(spec: str | None) -> Path:
 
 
 def _print_labels(predictor: "Predictor", texts: list[str]) -> None:
-    from airline_sentiment.tables import RowCount, has_text
+    from airline_sentiment.tables.batches import RowCount, has_text
 
     counted = RowCount()
     counted.add(texts)
@@ -102,9 +107,5 @@ def _print_labels(predictor: "Predictor", texts: list[str]) -> None:
         label, probabilities = next(answers) if has_text(text) else ("-", [])
         shares = (f"{name} {share:.3f}" for name, share in zip(predictions.classes, probabilities, strict=False))
         print(f"{label:<9} ({'  '.join(shares) or 'no text'})  {text}")
-    _complain(counted)
-
-
-def _complain(labelled: "RowCount") -> None:
-    if complaint := labelled.complaint("and got no label"):
+    if complaint := counted.complaint("and got no label"):
         print(f"warning: {complaint}", file=sys.stderr)

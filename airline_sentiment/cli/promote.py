@@ -8,6 +8,7 @@ import typer
 
 from airline_sentiment.cli.places import VALIDATION
 from airline_sentiment.cli.repository import enter_repository, not_blank
+from airline_sentiment.cli.track import deleted_experiment_is_no
 from airline_sentiment.kernels import restart_with_common_kernels
 
 
@@ -37,7 +38,8 @@ def promote(
     def measure(folder: Path) -> dict[str, Any]:
         return measure_split(Predictor.load(folder).predict_proba, VALIDATION)
 
-    promotion = promote_model(name, params, Path(), measure, dry_run)
+    with deleted_experiment_is_no():
+        promotion = promote_model(name, params, Path(), measure, dry_run)
     print(promotion.reason)
     for refusal in promotion.refusals:
         print(f"refused: {refusal}", file=sys.stderr)

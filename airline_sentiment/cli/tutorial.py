@@ -1,7 +1,7 @@
 """`airline-sentiment tutorial`: the tutorial's figures beside ours."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from airline_sentiment.cli.places import DATA, REPORTS
 from airline_sentiment.cli.repository import enter_repository
@@ -43,11 +43,12 @@ def _tutorials_network() -> "Network":
 
     from airline_sentiment.evaluation.metrics import read_metrics
     from airline_sentiment.evaluation.tutorial import ACCURACY, Network
-    from airline_sentiment.models.lstm import load
+    from airline_sentiment.models.folder import load_model
 
     metrics = read_metrics(REPORTS / "lstm/metrics.json")
+    classifier: Any = load_model(Path("models/lstm")).classifier
     return Network(
-        load(Path("models/lstm")).network.count_params(),
+        classifier.network.count_params(),
         {split: metrics[split]["accuracy"] for split in ACCURACY},
         {split: pq.ParquetFile(DATA / f"splits/{split}.parquet").metadata.num_rows for split in ACCURACY},
     )

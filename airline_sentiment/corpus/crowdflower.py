@@ -19,9 +19,11 @@ SHA256 = "9185be9d77af0c6dfb50843299cea03b310ec4620af62ec3a4d75b0f0f794303"
 # The file is sorted by label; these are its data rows about airlines, counted from 1: negative, neutral, positive.
 AIRLINE_ROWS = (range(111, 9289), range(20432, 23531), range(31664, 34027))
 
+_REPLACED = {"Cancelled Flight": "cancel", "Late Flight": "late", "Flight Booking Problems": "booking"}
+
 
 def read_crowdflower() -> Iterator[Record]:
-    """Yield the 14,640 airline tweets in the order of the file, UTF-8 rebuilt, line ends as `\\n`.
+    """Yield the 14,640 airline tweets in the order of the file, UTF-8 rebuilt, line ends as `\\n`, words as written.
 
     The file has no ids: the id is `crowdflower-` and the data row, counted from 1. The airline is left to the text.
 
@@ -38,7 +40,20 @@ def read_crowdflower() -> Iterator[Record]:
     for row, cells in enumerate(rows, start=1):
         if any(row in airline_rows for airline_rows in AIRLINE_ROWS):
             text = repair(cells["text"].encode("latin-1"), originals).replace("\r\n", "\n").replace("\r", "\n")
-            yield Record(row, f"crowdflower-{row}", text, cells["sentiment"], cells["confidence"], None)
+            yield Record(
+                row, f"crowdflower-{row}", undo_replacements(text), cells["sentiment"], cells["confidence"], None
+            )
+
+
+def undo_replacements(text: str) -> str:
+    """Undo the find-and-replace that the corpus was published with: "Late Flightr" is "later".
+
+    Wherever somebody wrote "late", "cancel" or "booking", in whatever case, the corpus has one of three phrases with
+    capitals, and it has the words nowhere. In a tweet from elsewhere the phrases are what somebody wrote.
+    """
+    for phrase, written in _REPLACED.items():
+        text = text.replace(phrase, written)
+    return text
 
 
 def _find() -> Path:

@@ -5,13 +5,14 @@ from typing import NamedTuple
 from airline_sentiment.corpus.airlines import UNKNOWN, airline_in
 
 LABELS = ("negative", "neutral", "positive")
+UNKNOWN_LABEL = "unknown label"
 
 
 class Record(NamedTuple):
     """A row as the source has it; None where the source has no such column.
 
-    `row` counts data rows from 1, the header not counted. A quoted field may run over several lines, so that it is
-    what a spreadsheet shows less one, not the number of the line in a text editor.
+    `row` counts rows from 1, header and blank lines not counted. A quoted cell may run over several lines, so that it
+    is what a spreadsheet shows less one, not the number of the line in a text editor.
     """
 
     row: int
@@ -50,7 +51,7 @@ def check(record: Record) -> Tweet | Rejection:
     label = record.label.strip().lower()
     confidence = _number(record.confidence)
     for reason, is_wrong, found in (
-        ("unknown label", label not in LABELS, record.label),
+        (UNKNOWN_LABEL, label not in LABELS, record.label),
         ("empty text", not record.text.strip(), record.text),
         ("empty id", record.id is not None and not record.id.strip(), record.id),
         ("confidence is not a number", confidence is None, record.confidence),

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from airline_sentiment.corpus import crowdflower
 from airline_sentiment.corpus.csv_file import open_csv, read_csv
 from airline_sentiment.corpus.recoding import LOST
-from airline_sentiment.corpus.records import LABELS, Record, Rejection, Tweet, check
+from airline_sentiment.corpus.records import LABELS, UNKNOWN_LABEL, Record, Rejection, Tweet, check
 from airline_sentiment.errors import InputError
 from airline_sentiment.files import replacing_file
 from airline_sentiment.params import Ingest
@@ -66,7 +66,8 @@ def write_tweets(params: Ingest, tweets: Path, rejected: Path) -> Summary:
     Both files are absent while this runs and after an error. Memory does not grow with the source.
 
     Raises:
-        InputError: if the source cannot be used, no row of it can, or more rows than `ingest.max_rejected` cannot.
+        InputError: if the source cannot be used, no row of some label can, or more rows than `ingest.max_rejected`
+            cannot.
     """
     for target in (tweets, rejected):
         target.unlink(missing_ok=True)
@@ -78,7 +79,7 @@ def write_tweets(params: Ingest, tweets: Path, rejected: Path) -> Summary:
                 summary.add(row)
             table.write_batch(_batch([row for row in rows if isinstance(row, Tweet)]), row_group_size=ROWS_PER_GROUP)
             rejections.writerows(row._asdict() for row in rows if isinstance(row, Rejection))
-        _refuse(summary, params.max_rejected)
+        _refuse(summary, params)
     return summary
 
 
@@ -108,14 +109,18 @@ def _batch(tweets: list[Tweet]) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist([tweet._asdict() for tweet in tweets], schema=SCHEMA)
 
 
-def _refuse(summary: Summary, max_rejected: int) -> None:
-    """Raise if too many rows were rejected, or none is left."""
+def _refuse(summary: Summary, params: Ingest) -> None:
+    """Raise if too many rows were rejected, or a label has none left."""
     count, first, name = summary.rejected.total(), summary.first_rejection, summary.source.name
-    if first and count > max_rejected:
+    if first and count > params.max_rejected:
         problem = f"{first.reason} {first.found[:80]!r}" if first.found else first.reason
+        if first.reason == UNKNOWN_LABEL:
+            problem += f" (column {params.csv.columns.label}); known: {', '.join(LABELS)}"
         raise InputError(
-            f"{name}: expected at most {max_rejected} rejected rows (ingest.max_rejected), "
+            f"{name}: expected at most {params.max_rejected} rejected rows (ingest.max_rejected), "
             f"found {count}; the first is row {first.row}: {problem}"
         )
     if not summary.labels.total():
         raise InputError(f"{name}: expected at least one tweet, found none ({count} rows, all rejected)")
+    if absent := [label for label, rows in summary.labels.items() if not rows]:
+        raise InputError(f"{name}: no row is {' or '.join(absent)}; every label of {', '.join(LABELS)} needs tweets")

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from airline_sentiment.models.members import Members
 from airline_sentiment.params import Block
 from airline_sentiment.tokens.vocabulary import Vocabulary
 
@@ -62,7 +63,13 @@ class TrainingData:
 
 
 class Classifier(Protocol):
-    """A trained model."""
+    """A trained model; it can be pickled, to be sent to other processes.
+
+    Attributes:
+        params: what it was trained with, and what `load` builds it from.
+    """
+
+    params: Any
 
     def predict_proba(self, tweets: Tweets) -> np.ndarray:
         """Return the probability of each class, float64 of shape (number of tweets, 3), rows sum to 1."""
@@ -72,12 +79,26 @@ class Classifier(Protocol):
 
 
 class ModelModule(Protocol):
-    """A module `airline_sentiment.models.NAME`."""
+    """A module `airline_sentiment.models.NAME`.
+
+    Attributes:
+        Params: the schema of its block in `params.yaml`.
+        MEMBERS: the names of the files that `Classifier.save` writes.
+    """
 
     Params: type[Block]
+    MEMBERS: tuple[str, ...]
 
     def fit(self, data: TrainingData, params: Any, seed: int, on_epoch: OnEpoch) -> Classifier:
         """Train on `data.train`; report loss, accuracy, val_loss and val_accuracy of each epoch, counted from 1."""
 
-    def load(self, folder: Path) -> Classifier:
-        """Return the classifier that was saved in a folder."""
+    def load(self, members: Members, params: Any) -> Classifier:
+        """Return the classifier that was saved.
+
+        Args:
+            members: what `Classifier.save` wrote.
+            params: the parameters of the classifier.
+
+        Raises:
+            InputError: naming the member that does not fit the parameters or the others.
+        """

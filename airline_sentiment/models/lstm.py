@@ -15,12 +15,22 @@ from pydantic import Field
 from airline_sentiment.models.base import CLASSES, LabelledTweets, OnEpoch, TrainingData, Tweets
 from airline_sentiment.models.batches import shuffled_batches, sorted_batches
 from airline_sentiment.models.keras_backend import import_keras, make_deterministic
-from airline_sentiment.models.keras_file import save_keras
+from airline_sentiment.models.keras_file import (
+    arrays_of,
+    assign,
+    read_keras,
+    require_room,
+    save_keras,
+    variables_at,
+)
+from airline_sentiment.models.members import DamagedError, Members
 from airline_sentiment.models.orthogonal import orthogonalize
 from airline_sentiment.models.padding import PaddingAwareNetwork, of_any_width
 from airline_sentiment.params import Block, Seed
 from airline_sentiment.tokens.sequences import pad_sequences
 from airline_sentiment.tokens.vocabulary import Vocabulary
+
+MEMBERS = ("network.keras", "vocabulary.json")
 
 # Left-padded ids, int32 of shape (tweets, maxlen), and labels one-hot, float32 of shape (tweets, 3).
 Examples = tuple[np.ndarray, np.ndarray]
@@ -57,11 +67,25 @@ class SequenceClassifier:
         int32 of shape (batch, maxlen) in, float32 of shape (batch, 3) out.
     vocabulary : Vocabulary
         the words that the network knows; others are dropped.
+    params : Params
+        what the network was built from, `maxlen` a number.
     """
 
-    def __init__(self, network: Any, vocabulary: Vocabulary) -> None:
+    def __init__(self, network: Any, vocabulary: Vocabulary, params: Params) -> None:
         self.network = network
         self.vocabulary = vocabulary
+        self.params = params
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process can build the classifier from."""
+        weights = arrays_of(_variables(self.network, self.params))
+        return {"params": self.params, "vocabulary": self.vocabulary, "weights": weights}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Build the classifier anew."""
+        self.params, self.vocabulary = state["params"], state["vocabulary"]
+        self.network = build(self.params, int(self.params.maxlen))
+        assign(_variables(self.network, self.params), state["weights"])
 
     @cached_property
     def _forward(self) -> PaddingAwareNetwork:
@@ -100,9 +124,11 @@ def untrained(data: TrainingData, params: Params, seed: int) -> SequenceClassifi
     """Return the classifier with the weights that training with `seed` starts from."""
     make_deterministic(seed)
     counted = data.corpus if params.vocabulary == "corpus" else Vocabulary.of(data.train.words)
-    network = build(params, counted.longest + 1 if params.maxlen == "auto" else params.maxlen)
+    if params.maxlen == "auto":
+        params = params.model_copy(update={"maxlen": counted.longest + 1})
+    network = build(params, int(params.maxlen))
     orthogonalize(network, seed)
-    return SequenceClassifier(network, counted.limited(params.num_words))
+    return SequenceClassifier(network, counted.limited(params.num_words), params)
 
 
 def fit_whole_width(network: Any, train: Examples, validation: Examples, params: Params, on_epoch: OnEpoch) -> None:
@@ -180,12 +206,28 @@ def _compile(network: Any, optimizer: Any) -> None:
     network.compile(optimizer, loss="categorical_crossentropy", metrics=["accuracy"], jit_compile=False)
 
 
-def load(folder: Path) -> SequenceClassifier:
-    """Read what `SequenceClassifier.save` wrote."""
-    keras = import_keras()
+def load(members: Members, params: Params) -> SequenceClassifier:
+    """Read what `SequenceClassifier.save` wrote.
 
-    network = keras.models.load_model(folder / "network.keras")
-    return SequenceClassifier(network, Vocabulary.load(folder / "vocabulary.json"))
+    Raises:
+        InputError: naming the member that does not fit the parameters.
+    """
+    with members.reading("vocabulary.json") as content:
+        vocabulary = Vocabulary.parse(content)
+        if len(vocabulary.words) >= params.num_words:
+            raise DamagedError(f"expected less than {params.num_words:,} words, found {len(vocabulary.words):,}")
+    with members.reading("network.keras") as content:
+        # Before anything is built: what the file cannot hold may not fit into memory either.
+        require_room(content, params.num_words * params.embedding_dim + params.units**2)
+        network = build(params, int(params.maxlen))
+        read_keras(content, network, _variables(network, params))
+    return SequenceClassifier(network, vocabulary, params)
+
+
+def _variables(network: Any, params: Params) -> dict[str, Any]:
+    embedding, _, recurrent, label = network.layers
+    cell = {"lstm": "lstm", "gru": "gru", "rnn": "simple_rnn"}[params.cell]
+    return variables_at({"embedding": embedding, f"{cell}/cell": recurrent.cell, "dense": label})
 
 
 def _lengths(examples: Examples) -> np.ndarray:

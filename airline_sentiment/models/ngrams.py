@@ -2,16 +2,17 @@
 
 from array import array
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal, Self
 
 import numpy as np
 
+from airline_sentiment.models.cache import BoundedCache
+
 Kind = Literal["word", "char"]
 Counts = tuple[np.ndarray, np.ndarray, np.ndarray]
-_WORDS_REMEMBERED = 2**17
+BYTES_REMEMBERED = 2**25
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,14 @@ class NgramTfidf:
         self.ngram_range = ngram_range
         self.ngrams = ngrams
         self.idf = idf
-        self._count = _counter(kind, ngram_range, {ngram: column for column, ngram in enumerate(ngrams)})
+        self._counter = NgramCounter(kind, ngram_range, {ngram: column for column, ngram in enumerate(ngrams)})
 
     @classmethod
     def fit(cls, kind: Kind, ngram_range: tuple[int, int], documents: Sequence[Sequence[str]], min_count: int) -> Self:
         """Take the n-grams that are in at least `min_count` of the documents, each a list of words."""
         seen: defaultdict[str, int] = defaultdict()
         seen.default_factory = seen.__len__
-        _, found, _ = _counter(kind, ngram_range, seen)(documents)
+        _, found, _ = NgramCounter(kind, ngram_range, seen).count(documents)
         frequencies = np.bincount(found, minlength=len(seen))
         ngrams = sorted(ngram for ngram, at in seen.items() if frequencies[at] >= min_count)
         frequency = frequencies[[seen[ngram] for ngram in ngrams]]
@@ -74,51 +75,54 @@ class NgramTfidf:
 
     def transform(self, documents: Sequence[Sequence[str]]) -> SparseRows:
         """Return one row a document, each a list of words."""
-        rows, columns, counts = self._count(documents)
+        rows, columns, counts = self._counter.count(documents)
         values = (np.log(counts) + 1) * self.idf[columns]
         lengths = np.sqrt(np.bincount(rows, values**2, minlength=len(documents)))
         return SparseRows((len(documents), len(self.ngrams)), rows, columns, values / lengths[rows])
 
 
-def _counter(
-    kind: Kind, ngram_range: tuple[int, int], columns: Mapping[str, int]
-) -> Callable[[Sequence[Sequence[str]]], Counts]:
-    """Return a function from documents to rows, columns and counts of the n-grams that `columns` knows.
+class NgramCounter:
+    """Counts the n-grams of documents, and remembers those of words, within a limit of bytes.
 
-    A `defaultdict` learns the others.
+    Parameters
+    ----------
+    kind, ngram_range
+        as in `NgramTfidf`.
+    columns : mapping of str to int
+        the n-grams that count, others are passed over; a `defaultdict` learns the others.
     """
-    look_up = _look_up(columns)
 
-    @lru_cache(_WORDS_REMEMBERED)
-    def of_word(word: str) -> "array[int]":
-        return look_up(_char_ngrams(f" {word} ", ngram_range))
+    def __init__(self, kind: Kind, ngram_range: tuple[int, int], columns: Mapping[str, int]) -> None:
+        self._kind = kind
+        self._range = ngram_range
+        self._columns = columns
+        self._learns = isinstance(columns, defaultdict)
+        self._of_word = BoundedCache(self._look_up_word, BYTES_REMEMBERED)
 
-    def of_document(words: Sequence[str]) -> "array[int]":
-        if kind == "word":
-            return look_up(_word_ngrams(words, ngram_range))
-        found = array("q")
-        for word in words:
-            found.extend(of_word(word))
-        return found
-
-    def count(documents: Sequence[Sequence[str]]) -> Counts:
+    def count(self, documents: Sequence[Sequence[str]]) -> Counts:
+        """Return rows, columns and counts of the n-grams of documents, each a list of words."""
         found, lengths = array("q"), []
         for words in documents:
-            of_this = of_document(words)
-            found.extend(of_this)
-            lengths.append(len(of_this))
-        width = max(len(columns), 1)
+            before = len(found)
+            if self._kind == "word":
+                found.extend(self._look_up(_word_ngrams(words, self._range)))
+            else:
+                for word in words:
+                    found.extend(self._of_word(word))
+            lengths.append(len(found) - before)
+        width = max(len(self._columns), 1)
         cells = np.repeat(np.arange(len(documents)), lengths) * width + np.frombuffer(found, dtype=np.int64)
         cells, counts = np.unique(cells, return_counts=True)
         return cells // width, cells % width, counts
 
-    return count
+    def _look_up_word(self, word: str) -> "array[int]":
+        return self._look_up(_char_ngrams(f" {word} ", self._range))
 
-
-def _look_up(columns: Mapping[str, int]) -> "Callable[[list[str]], array[int]]":
-    if isinstance(columns, defaultdict):
-        return lambda ngrams: array("q", [columns[ngram] for ngram in ngrams])
-    return lambda ngrams: array("q", [columns[ngram] for ngram in ngrams if ngram in columns])
+    def _look_up(self, ngrams: Iterable[str]) -> "array[int]":
+        columns = self._columns
+        if self._learns:
+            return array("q", [columns[ngram] for ngram in ngrams])
+        return array("q", [columns[ngram] for ngram in ngrams if ngram in columns])
 
 
 def _word_ngrams(words: Sequence[str], ngram_range: tuple[int, int]) -> list[str]:
@@ -130,11 +134,10 @@ def _word_ngrams(words: Sequence[str], ngram_range: tuple[int, int]) -> list[str
     ]
 
 
-def _char_ngrams(padded: str, ngram_range: tuple[int, int]) -> list[str]:
+def _char_ngrams(padded: str, ngram_range: tuple[int, int]) -> Iterator[str]:
     shortest, longest = ngram_range
-    ngrams = []
     for size in range(shortest, longest + 1):
-        ngrams += [padded[start : start + size] for start in range(max(len(padded) - size, 0) + 1)]
+        for start in range(max(len(padded) - size, 0) + 1):
+            yield padded[start : start + size]
         if size >= len(padded):
             break
-    return ngrams

@@ -1,17 +1,24 @@
 """The honest baseline: word and character n-grams, weighted by TF-IDF, into a logistic regression."""
 
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Self
 
 import numpy as np
 from pydantic import Field, model_validator
 
-from airline_sentiment.files import read_json, write_json
-from airline_sentiment.models.base import OnEpoch, TrainingData, Tweets
+from airline_sentiment.files import write_json
+from airline_sentiment.models.arrays import Layout, read_arrays
+from airline_sentiment.models.base import CLASSES, OnEpoch, TrainingData, Tweets
+from airline_sentiment.models.batches import bounded
+from airline_sentiment.models.members import DamagedError, Members
 from airline_sentiment.models.ngrams import Kind, NgramTfidf, SparseRows
 from airline_sentiment.models.targets import training_targets
 from airline_sentiment.params import Block
 
+MEMBERS = ("char_ngrams.json", "weights.npz", "word_ngrams.json")
+_CHARACTERS_TOGETHER = 2**18
 KINDS: tuple[Kind, ...] = ("word", "char")
 
 
@@ -39,6 +46,13 @@ class Params(Block):
     max_iterations: Annotated[int, Field(ge=1, le=1_000_000)]
 
 
+class SavedNgrams(Block):
+    """The file of the n-grams of one kind: their shortest and longest length, and themselves, sorted."""
+
+    range: tuple[int, int]
+    ngrams: list[str]
+
+
 class TfidfClassifier:
     """TF-IDF of word and character n-grams side by side and a multinomial logistic regression.
 
@@ -48,21 +62,32 @@ class TfidfClassifier:
         fitted, in the order of their coefficients.
     coefficients : float32 of shape (number of n-grams, 3)
     intercepts : float32 of shape (3,)
+    params : Params
+        what it was fitted with.
     """
 
-    def __init__(self, weighers: list[NgramTfidf], coefficients: np.ndarray, intercepts: np.ndarray) -> None:
+    def __init__(
+        self, weighers: list[NgramTfidf], coefficients: np.ndarray, intercepts: np.ndarray, params: Params
+    ) -> None:
+        self.params = params
         self._weighers = weighers
         self._coefficients = coefficients
         self._intercepts = intercepts
 
     def predict_proba(self, tweets: Tweets) -> np.ndarray:
         """Return probabilities of shape (number of tweets, 3)."""
+        characters = (sum(map(len, words)) for words in tweets.words)
+        parts = [self._scores(tweets.words[rows]) for rows in bounded(characters, _CHARACTERS_TOGETHER)]
+        scores = np.concatenate([np.empty((0, len(CLASSES))), *parts])
+        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+
+    def _scores(self, documents: Sequence[Sequence[str]]) -> np.ndarray:
         ends = np.cumsum([len(weigher.ngrams) for weigher in self._weighers])[:-1]
         scores = self._intercepts.astype(np.float64)
         for weigher, coefficients in zip(self._weighers, np.split(self._coefficients, ends), strict=True):
-            scores = scores + weigher.transform(tweets.words).times(coefficients.astype(np.float64))
-        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
-        return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+            scores = scores + weigher.transform(documents).times(coefficients.astype(np.float64))
+        return np.asarray(scores)
 
     def save(self, folder: Path) -> None:
         """Write n-grams as JSON and numbers as plain arrays."""
@@ -100,7 +125,7 @@ def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> Tfi
     with threadpool_limits(limits=1):
         regression.fit(ngrams[rows], classes, sample_weight=targets[rows, classes])
     classifier = TfidfClassifier(
-        weighers, regression.coef_.T.astype(np.float32), regression.intercept_.astype(np.float32)
+        weighers, regression.coef_.T.astype(np.float32), regression.intercept_.astype(np.float32), params
     )
     final = {}
     for prefix, tweets in (("", data.train), ("val_", data.validation)):
@@ -111,14 +136,36 @@ def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> Tfi
     return classifier
 
 
-def load(folder: Path) -> TfidfClassifier:
-    """Read what `TfidfClassifier.save` wrote."""
-    weights = np.load(folder / "weights.npz", allow_pickle=False)
-    weighers = []
-    for kind in KINDS:
-        saved = read_json(folder / f"{kind}_ngrams.json")
-        weighers.append(NgramTfidf(kind, tuple(saved["range"]), saved["ngrams"], weights[f"{kind}_idf"]))
-    return TfidfClassifier(weighers, weights["coefficients"], weights["intercepts"])
+def load(members: Members, params: Params) -> TfidfClassifier:
+    """Read what `TfidfClassifier.save` wrote.
+
+    Raises:
+        InputError: naming the member that does not fit the parameters or the others.
+    """
+    ngrams = {kind: _read_ngrams(members, kind, sizes) for kind, sizes in _kinds(params)}
+    counts = {kind: len(ngrams[kind]) for kind in KINDS}
+    layout: Layout = {
+        "coefficients": (np.float32, (sum(counts.values()), len(CLASSES))),
+        "intercepts": (np.float32, (len(CLASSES),)),
+        **{f"{kind}_idf": (np.float64, (counts[kind],)) for kind in KINDS},
+    }
+    with members.reading("weights.npz") as content:
+        arrays = read_arrays(content, layout)
+    weighers = [
+        NgramTfidf(kind, (sizes.shortest, sizes.longest), ngrams[kind], arrays[f"{kind}_idf"])
+        for kind, sizes in _kinds(params)
+    ]
+    return TfidfClassifier(weighers, arrays["coefficients"], arrays["intercepts"], params)
+
+
+def _read_ngrams(members: Members, kind: Kind, sizes: NgramRange) -> list[str]:
+    with members.reading(f"{kind}_ngrams.json") as content:
+        saved = SavedNgrams.model_validate_json(content)
+        if saved.range != (sizes.shortest, sizes.longest):
+            raise DamagedError(f"range: expected {sizes.shortest} to {sizes.longest}, as the parameters say")
+        if any(first >= second for first, second in pairwise(saved.ngrams)):
+            raise DamagedError("ngrams: expected each once, sorted")
+        return saved.ngrams
 
 
 def _kinds(params: Params) -> list[tuple[Kind, NgramRange]]:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from airline_sentiment.dvc_files import ways_to_get_outputs
 from airline_sentiment.errors import InputError
 from airline_sentiment.evaluation.metrics import read_metrics
 from airline_sentiment.models.folder import MANIFEST
@@ -27,5 +28,5 @@ def best_local(params: Params) -> str:
     """
     trained = [name for name in params.models if (MODELS / name / MANIFEST).is_file()]
     if not trained:
-        raise InputError("models: no trained model here; `make repro` makes them, `dvc pull` fetches them")
+        raise InputError(f"models: no trained model here; {ways_to_get_outputs(Path())}")
     return max(trained, key=lambda name: read_metrics(REPORTS / name / "metrics.json")["validation"]["macro_f1"])

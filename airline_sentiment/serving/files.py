@@ -8,7 +8,10 @@ import pyarrow as pa
 from airline_sentiment.errors import InputError
 from airline_sentiment.progress import counting_rows
 from airline_sentiment.serving.predictor import Predictor
-from airline_sentiment.tables import RowCount, has_text, reading, text_column, writing
+from airline_sentiment.tables.batches import RowCount, has_text, text_column
+from airline_sentiment.tables.formats import ReadOptions
+from airline_sentiment.tables.reading import reading
+from airline_sentiment.tables.writing import writing
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,12 @@ class Columns:
 
 
 def label_table(
-    predictor: Predictor, source: str, target: str, columns: Columns, formats: tuple[str | None, str | None]
+    predictor: Predictor,
+    source: str,
+    target: str,
+    columns: Columns,
+    options: ReadOptions | None = None,
+    output_format: str | None = None,
 ) -> RowCount:
     """Label every row of `source` into `target`; memory does not grow with the table.
 
@@ -36,15 +44,16 @@ def label_table(
         source: a file, or `-` for standard input.
         target: a file, complete or absent in the end, or `-` for standard output.
         columns: which to read and write.
-        formats: of source and target; None is what their names say.
+        options: how the source is read.
+        output_format: of the target; None is what its name says.
 
     Raises:
         InputError: naming the file, the row or the column that is wrong.
     """
     labelled = RowCount()
     with (
-        reading(source, formats[0], columns.text) as batches,
-        writing(target, formats[1]) as write,
+        reading(source, options or ReadOptions(), (columns.text,)) as batches,
+        writing(target, output_format) as write,
         counting_rows("labelled") as advance,
     ):
         for batch in batches:
@@ -63,10 +72,13 @@ def label_batch(
     answer = predictor.label([text for text in texts if text is not None and has_text(text)]).columns(
         text_clean=columns.text_clean
     )
-    answer = {columns.label: answer.pop("label"), **answer}
-    for name, values in answer.items():
+    label = answer.pop("label")
+    if columns.label in answer:
+        raise InputError(f"--label-column: {columns.label} is written already; choose another")
+    for name, values in {columns.label: label, **answer}.items():
         if name in batch.schema.names:
-            raise InputError(f"{source}: has a column {name} already; choose another with --label-column, or rename it")
+            advice = "choose another with --label-column, or rename it" if name == columns.label else "rename it"
+            raise InputError(f"{source}: has a column {name} already; {advice}")
         batch = batch.append_column(name, _spread(values, present))
     return batch
 

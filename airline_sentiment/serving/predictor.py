@@ -9,8 +9,12 @@ import numpy as np
 
 from airline_sentiment.cleaning import Cleaner
 from airline_sentiment.models.base import CLASSES, Classifier, Tweets
+from airline_sentiment.models.batches import bounded
 from airline_sentiment.models.folder import load_model
 from airline_sentiment.tokens.words import Tokenizer
+
+# Several times what a split of the corpus holds: ordinary tweets are never parted.
+_CHARACTERS_TOGETHER = 2**22
 
 
 @dataclass(frozen=True)
@@ -51,35 +55,48 @@ class Predictor:
         cuts into words as the training data was cut.
     classifier : Classifier
         gives the probabilities.
+    classes : sequence of str
+        the labels, in the order of the probabilities.
+
+    A predictor can be pickled, to be sent to other processes.
     """
 
-    classes = CLASSES
-
-    def __init__(self, cleaner: Cleaner, tokenizer: Tokenizer, classifier: Classifier) -> None:
+    def __init__(
+        self, cleaner: Cleaner, tokenizer: Tokenizer, classifier: Classifier, classes: Sequence[str] = CLASSES
+    ) -> None:
+        self.classes = tuple(classes)
         self._cleaner = cleaner
         self._tokenizer = tokenizer
         self._classifier = classifier
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
+    def load(cls, folder: str | Path) -> Self:
         """Load a model folder that the stage `train` made.
 
         Raises:
-            InputError: if the folder holds no model.
+            InputError: if the folder holds no model, or not what was saved there.
         """
-        saved = load_model(folder)
+        saved = load_model(Path(folder))
         cleaner = Cleaner(profile=saved.clean.profile, steps=saved.clean.steps)
-        return cls(cleaner, Tokenizer(saved.tokenize), saved.classifier)
+        return cls(cleaner, Tokenizer(saved.tokenize), saved.classifier, saved.classes)
 
     def clean(self, texts: Sequence[str]) -> list[str]:
         """Return the clean text of each raw text."""
         return self._cleaner.clean_many(texts)
 
     def label(self, texts: Sequence[str]) -> Predictions:
-        """Return label, probabilities and clean text of each raw text."""
-        clean = self._cleaner.clean_many(texts)
-        probabilities = self._classifier.predict_proba(Tweets(texts, self._tokenizer.split_many(clean)))
-        return Predictions(self.classes, probabilities, clean)
+        """Return label, probabilities and clean text of each raw text.
+
+        Memory grows with the texts alone: what is made of long ones is never held for many at a time.
+        """
+        clean: list[str] = []
+        probabilities = [np.empty((0, len(self.classes)))]
+        for rows in bounded(map(len, texts), _CHARACTERS_TOGETHER):
+            part = texts[rows]
+            clean += self._cleaner.clean_many(part)
+            words = self._tokenizer.split_many(clean[rows])
+            probabilities.append(self._classifier.predict_proba(Tweets(part, words)))
+        return Predictions(self.classes, np.concatenate(probabilities), clean)
 
     def predict_proba(self, texts: Sequence[str]) -> np.ndarray:
         """Return the probability of each class for raw texts, float64 of shape (number of texts, 3)."""

@@ -4,10 +4,21 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
-from airline_sentiment.files import read_json, write_json
+from pydantic import Field, ValidationError
+
+from airline_sentiment.errors import InputError
+from airline_sentiment.files import write_json
+from airline_sentiment.params import Block
+
+
+class _Saved(Block):
+    longest: Annotated[int, Field(ge=0)]
+    words: list[Annotated[str, Field(min_length=1)]]
+    counts: list[Annotated[int, Field(ge=1)]]
 
 
 @dataclass(frozen=True)
@@ -59,9 +70,34 @@ class Vocabulary:
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read what `save` wrote."""
-        content = read_json(path)
-        return cls(tuple(content["words"]), tuple(content["counts"]), content["longest"])
+        """Read what `save` wrote.
+
+        Raises:
+            InputError: naming the file, if it is something else.
+            FileNotFoundError: if there is none.
+        """
+        try:
+            return cls.parse(path.read_bytes())
+        except ValueError as error:
+            raise InputError(f"{path}: {error}; `dvc repro` makes it anew") from None
+
+    @classmethod
+    def parse(cls, content: bytes) -> Self:
+        """Read the bytes that `save` wrote.
+
+        Raises:
+            ValueError: if they are something else; in one line.
+        """
+        try:
+            saved = _Saved.model_validate_json(content)
+        except ValidationError as error:
+            problem = error.errors(include_url=False, include_input=False)[0]
+            raise ValueError(": ".join([*map(ascii, problem["loc"]), problem["msg"]])) from None
+        if len(set(saved.words)) != len(saved.words) or len(saved.counts) != len(saved.words):
+            raise ValueError("expected words that differ, and a count for each")
+        if any(first < second for first, second in pairwise(saved.counts)):
+            raise ValueError("counts: expected the most frequent word first")
+        return cls(tuple(saved.words), tuple(saved.counts), saved.longest)
 
 
 class WordCounter:

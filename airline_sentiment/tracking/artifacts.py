@@ -8,7 +8,7 @@ from typing import Any
 
 from airline_sentiment.files import read_json
 from airline_sentiment.tracking.datasets import SplitData, log_splits
-from airline_sentiment.tracking.model import find_or_log_model
+from airline_sentiment.tracking.logged import find_or_log_model, is_here
 from airline_sentiment.tracking.quiet import quietly
 from airline_sentiment.tracking.store import Store
 
@@ -17,8 +17,26 @@ _SPLITS = ("train", "validation", "test")
 _PREDICTIONS = "test_predictions.json"
 
 
-def log_results(store: Store, run_id: str, model: str, root: Path, with_history: bool) -> None:
-    """Log the content of `reports/MODEL` and the folder `models/MODEL` to a run; what is there already is replaced.
+def has_artifacts(store: Store, run: Any, model: str, root: Path) -> bool:
+    """Tell whether a run has the files that `log_results` gives it, in this repository where that keeps them."""
+    figures = [f"figures/{path.name}" for path in (root / "reports" / model).glob("*.png")]
+    inputs = [f"pipeline/{name}" for name in _INPUTS if (root / name).exists()]
+    if not is_here(store, run.info.artifact_uri):
+        return False
+    found = {item.path for place in ("", "figures", "pipeline") for item in _listed(store, run, place)}
+    return found >= {_PREDICTIONS, *figures, *inputs}
+
+
+def log_results(store: Store, run_id: str, model: str, root: Path, with_history: bool, with_metrics: bool) -> None:
+    """Log the content of `reports/MODEL` and the folder `models/MODEL` to a run; files that are there are replaced.
+
+    Args:
+        store: the store.
+        run_id: the run.
+        model: its model.
+        root: the root of the repository.
+        with_history: whether also the curves, which a live run has already.
+        with_metrics: whether also the metrics of each split, which a run that lost only its files has already.
 
     Raises:
         mlflow.exceptions.MlflowException, OSError: if the store or a file cannot be read or written.
@@ -35,7 +53,12 @@ def log_results(store: Store, run_id: str, model: str, root: Path, with_history:
     with quietly():
         _log_predictions(client, run_id, report / "test_predictions.csv")
     model_id = find_or_log_model(store, run_id, root / "models" / model)
-    _log_metrics(client, run_id, model_id, splits, read_json(report / "metrics.json"))
+    if with_metrics:
+        _log_metrics(client, run_id, model_id, splits, read_json(report / "metrics.json"))
+
+
+def _listed(store: Store, run: Any, place: str) -> list[Any]:
+    return list(store.client.list_artifacts(run.info.run_id, place or None))
 
 
 def _log_history(client: Any, run_id: str, history: Path) -> None:

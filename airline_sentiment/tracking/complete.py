@@ -4,11 +4,14 @@ from pathlib import Path
 from typing import Any
 
 from airline_sentiment.params import Params
-from airline_sentiment.tracking.artifacts import log_results
+from airline_sentiment.tracking import database
+from airline_sentiment.tracking.artifacts import has_artifacts, log_results
 from airline_sentiment.tracking.describe import RESULTS
+from airline_sentiment.tracking.faults import warn
 from airline_sentiment.tracking.fingerprint import results_hash, training_fingerprint
-from airline_sentiment.tracking.runs import close_abandoned, create_run, find_run, warn
-from airline_sentiment.tracking.store import Store, open_store
+from airline_sentiment.tracking.logged import has_model
+from airline_sentiment.tracking.runs import close_abandoned, create_run, find_run, settle
+from airline_sentiment.tracking.store import Store, one_at_a_time, open_store
 
 
 def complete_run(model: str, params: Params, root: Path) -> str | None:
@@ -18,28 +21,50 @@ def complete_run(model: str, params: Params, root: Path) -> str | None:
         the id of the run; None, after a warning, if MLflow is out of reach.
     """
     try:
-        return _complete(open_store(root, params.tracking), model, params, root)
+        return complete(open_store(root, params.tracking), model, params, root)
     except Exception as error:
         warn(error)
         return None
 
 
-def holds(run: Any, model: str, root: Path) -> bool:
-    """Tell whether a run has the results of `reports/MODEL` as they are."""
-    return bool(run.data.tags.get(RESULTS) == results_hash(model, root))
+def complete(store: Store, model: str, params: Params, root: Path) -> str:
+    """Do the same in an open store, and return the id of the run.
+
+    Raises:
+        mlflow.exceptions.MlflowException, OSError: if MLflow is out of reach.
+    """
+    with one_at_a_time(store.address, store.folder):
+        close_abandoned(store)
+        fingerprint = training_fingerprint(model, root)
+        run = find_run(store, fingerprint)
+        if run is None or not holds(store, run, model, root):
+            run_id = _log(store, run, model, params, root, fingerprint)
+        else:
+            run_id = str(run.info.run_id)
+        settle(store, fingerprint)
+        return run_id
 
 
-def _complete(store: Store, model: str, params: Params, root: Path) -> str:
-    close_abandoned(store, model)
-    fingerprint = training_fingerprint(model, root)
-    run = find_run(store, fingerprint)
-    if run is not None and holds(run, model, root):
-        return str(run.info.run_id)
+def holds(store: Store, run: Any, model: str, root: Path) -> bool:
+    """Tell whether a run has the results of `reports/MODEL` as they are, and all files that belong to it."""
+    return (
+        run.data.tags.get(RESULTS) == results_hash(model, root)
+        and has_artifacts(store, run, model, root)
+        and has_model(store, run.info.run_id, root / "models" / model)
+    )
+
+
+def _log(store: Store, run: Any | None, model: str, params: Params, root: Path, fingerprint: str) -> str:
     if run is None:
         run_id = create_run(store, model, params, root, fingerprint, "files")
         store.client.set_terminated(run_id, "FINISHED")
     else:
         run_id = str(run.info.run_id)
-    log_results(store, run_id, model, root, with_history=run is None or not run.data.metrics)
-    store.client.set_tag(run_id, RESULTS, results_hash(model, root))
+        if store.address.database:
+            database.claim(store.address, store.folder, run_id)
+    results = results_hash(model, root)
+    has_curves = run is not None and bool(run.data.metrics)
+    has_metrics = run is not None and run.data.tags.get(RESULTS) == results
+    log_results(store, run_id, model, root, with_history=not has_curves, with_metrics=not has_metrics)
+    store.client.set_tag(run_id, RESULTS, results)
     return run_id

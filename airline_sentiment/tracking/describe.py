@@ -66,12 +66,19 @@ def is_dead(process: str) -> bool:
     import psutil
 
     host, number, started = process.rsplit(":", 2) if process.count(":") >= 2 else ("", "", "")
-    if host != socket.gethostname():
+    if host != socket.gethostname() or not number.isdigit():
         return False
     try:
-        return f"{psutil.Process(int(number)).create_time():.2f}" != started
+        found = psutil.Process(int(number))
+        # A killed process whose parent does not ask for it, as in many containers, stays in the list for ever.
+        return f"{found.create_time():.2f}" != started or found.status() == psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return True
+
+
+def is_alive(process: str) -> bool:
+    """Tell whether `process`, named by `this_process`, runs on this machine."""
+    return process.startswith(f"{socket.gethostname()}:") and not is_dead(process)
 
 
 def _machine() -> dict[str, str]:

@@ -9,15 +9,14 @@ from airline_sentiment.params import Params
 from airline_sentiment.tracking.describe import (
     FINGERPRINT,
     MODEL,
-    PROCESS,
     RESULTS,
-    is_dead,
     process_tags,
     run_parameters,
 )
+from airline_sentiment.tracking.faults import warn
 from airline_sentiment.tracking.fingerprint import hash_of
-from airline_sentiment.tracking.runs import warn
-from airline_sentiment.tracking.store import Store, open_store
+from airline_sentiment.tracking.runs import close_abandoned
+from airline_sentiment.tracking.store import Store, one_at_a_time, open_store
 
 KIND = "pipeline.kind"
 
@@ -114,26 +113,26 @@ class Family:
             return
         try:
             if self._store is None:
-                self._store = self._open()
+                self._store = open_store(self.root, self.params.tracking)
+                with one_at_a_time(self._store.address, self._store.folder):
+                    self._join(self._store)
             call(self._store)
         except Exception as error:
             self._reachable = False
             warn(error, _CATCH_UP)
 
-    def _open(self) -> Store:
-        store = open_store(self.root, self.params.tracking)
-        runs = store.client.search_runs(
-            [store.experiment_id], f"tags.`{FINGERPRINT}` = '{self.parent.fingerprint}'", max_results=1
-        )
+    def _join(self, store: Store) -> None:
+        """Find the parent, or make it, and learn which children it has."""
+        close_abandoned(store)
+        query = f"tags.`{FINGERPRINT}` = '{self.parent.fingerprint}'"
+        runs = store.client.search_runs([store.experiment_id], query, max_results=1)
         self._parent_id = str(runs[0].info.run_id) if runs else self._create_parent(store)
-        children = store.client.search_runs(
-            [store.experiment_id], f"tags.`{_PARENT}` = '{self._parent_id}'", max_results=_MOST_CHILDREN
-        )
-        for run in children:
-            if run.info.status == "RUNNING" and is_dead(run.data.tags.get(PROCESS, "")):
-                store.client.set_terminated(run.info.run_id, "KILLED")
-        self._known = {run.data.tags[FINGERPRINT] for run in children if run.info.status == "FINISHED"}
-        return store
+        children = self._finished(store, f"tags.`{_PARENT}` = '{self._parent_id}'")
+        self._known = {run.data.tags[FINGERPRINT] for run in children}
+
+    def _finished(self, store: Store, query: str) -> list[Any]:
+        query = f"{query} and attributes.status = 'FINISHED'"
+        return list(store.client.search_runs([store.experiment_id], query, max_results=_MOST_CHILDREN))
 
     def _create_parent(self, store: Store) -> str:
         tags = self._tags(self.parent.fingerprint) | {"mlflow.note.content": self.parent.description}
@@ -141,10 +140,18 @@ class Family:
         return str(run.info.run_id)
 
     def _add(self, store: Store, child: Child) -> None:
-        from mlflow.entities import Metric, Param
-
         if child.fingerprint in self._known:
             return
+        # The same comparison may be running in another terminal.
+        with one_at_a_time(store.address, store.folder):
+            query = f"tags.`{_PARENT}` = '{self._parent_id}' and tags.`{FINGERPRINT}` = '{child.fingerprint}'"
+            if not self._finished(store, query):
+                self._log(store, child)
+        self._known.add(child.fingerprint)
+
+    def _log(self, store: Store, child: Child) -> None:
+        from mlflow.entities import Metric, Param
+
         started, ended = (round(1000 * moment) for moment in (child.started, child.started + child.seconds))
         tags = self._tags(child.fingerprint) | {MODEL: child.model, _PARENT: self._parent_id}
         run_id = store.client.create_run(store.experiment_id, started, tags, child.name).info.run_id
@@ -161,7 +168,6 @@ class Family:
             params=[Param(key, value) for key, value in parameters.items()],
         )
         store.client.set_terminated(run_id, "FINISHED", ended)
-        self._known.add(child.fingerprint)
 
     def _finish(self, store: Store, metrics: Mapping[str, float], texts: Mapping[str, str]) -> None:
         results = hash_of([dict(metrics), dict(texts)])

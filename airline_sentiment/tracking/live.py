@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from airline_sentiment.params import Params
+from airline_sentiment.tracking.faults import is_silence, warn
 from airline_sentiment.tracking.fingerprint import training_fingerprint
-from airline_sentiment.tracking.runs import close_abandoned, create_run, find_run, warn
-from airline_sentiment.tracking.store import open_store
+from airline_sentiment.tracking.patience import note_silence
+from airline_sentiment.tracking.runs import close_abandoned, create_run, find_run, is_being_logged, settle
+from airline_sentiment.tracking.store import Store, one_at_a_time, open_store
 
 
 class Run(Protocol):
@@ -29,9 +31,11 @@ class SilentRun:
 class LiveRun:
     """A run in MLflow that grows while a model trains; when logging fails it warns once and lets the training go on."""
 
-    def __init__(self, client: Any, run_id: str) -> None:
-        self._client = client
+    def __init__(self, store: Store, run_id: str, fingerprint: str) -> None:
+        self._store = store
+        self._client = store.client
         self._run_id = run_id
+        self._fingerprint = fingerprint
         self._reachable = True
 
     def log_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
@@ -45,6 +49,8 @@ class LiveRun:
     def end(self, status: str) -> None:
         """End the run as FINISHED, FAILED or KILLED."""
         self._attempt(lambda: self._client.set_terminated(self._run_id, status))
+        if status == "FINISHED":
+            self._attempt(lambda: settle(self._store, self._fingerprint))
 
     def _attempt(self, call: Any) -> None:
         if not self._reachable:
@@ -53,6 +59,8 @@ class LiveRun:
             call()
         except Exception as error:
             self._reachable = False
+            if is_silence(error):
+                note_silence(self._store.address, self._store.folder)
             warn(error)
 
 
@@ -80,11 +88,15 @@ def live_run(model: str, params: Params, root: Path) -> Iterator[Run]:
 def _open(model: str, params: Params, root: Path, fingerprint: str) -> LiveRun | None:
     try:
         store = open_store(root, params.tracking)
-        close_abandoned(store, model)
-        if find_run(store, fingerprint):
-            print(f"MLflow holds this result of {model} already; its run stays as it is", flush=True)
-            return None
-        return LiveRun(store.client, create_run(store, model, params, root, fingerprint, "live"))
+        with one_at_a_time(store.address, store.folder):
+            close_abandoned(store)
+            if find_run(store, fingerprint):
+                print(f"MLflow holds this result of {model} already; its run stays as it is", flush=True)
+                return None
+            if is_being_logged(store, fingerprint):
+                print(f"another process trains the same {model} and logs it to MLflow", flush=True)
+                return None
+            return LiveRun(store, create_run(store, model, params, root, fingerprint, "live"), fingerprint)
     except Exception as error:
         warn(error)
         return None

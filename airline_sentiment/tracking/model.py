@@ -3,7 +3,7 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,25 +15,23 @@ from airline_sentiment.tracking.store import Store
 _PACKAGE = Path(__file__).parents[1]
 _NEEDED = {
     "": ("mlflow", "numpy", "pandas", "pydantic", "pyarrow", "ruamel.yaml", "emoji", "pyspellchecker"),
-    "network.keras": ("keras", "tensorflow"),
+    "network.keras": ("h5py", "keras", "tensorflow"),
     "tokenizer.json": ("tokenizers",),
 }
 _EXAMPLE = ["@united my flight is late again!", "@JetBlue thank you :)"]
 
 
-def find_or_log_model(store: Store, run_id: str, folder: Path) -> str:
-    """Log a model folder with a run, once, and return the id of the logged model."""
-    logged = store.client.search_logged_models([store.experiment_id], f"source_run_id = '{run_id}'")
-    complete = [model for model in logged if str(model.status) == "READY"]
-    return str(complete[0].model_id) if complete else _log_model(store, run_id, folder)
-
-
-def _log_model(store: Store, run_id: str, folder: Path) -> str:
+def log_model(store: Store, run_id: str, folder: Path, model_id: str | None = None) -> str:
+    """Log a model folder with a run, under the id of a logged model that has no files or a new one; return the id."""
     import mlflow
 
-    with _package_without_caches() as package, quietly(), default_store(store.uri), mlflow.start_run(run_id=run_id):
+    with _package_without_caches() as package, quietly(), default_store(store.uri), ExitStack() as in_run:
+        if model_id not in _models_of_run(store, run_id):
+            # To give a run a model that it has is an error.
+            in_run.enter_context(mlflow.start_run(run_id=run_id))
         info = mlflow.pyfunc.log_model(
             name="model",
+            model_id=model_id,
             python_model=str(_PACKAGE / "tracking" / "pyfunc_model.py"),
             artifacts={"model": str(folder)},
             code_paths=[str(package)],
@@ -43,6 +41,11 @@ def _log_model(store: Store, run_id: str, folder: Path) -> str:
             input_example=[{"text": text} for text in _EXAMPLE],
         )
     return str(info.model_id)
+
+
+def _models_of_run(store: Store, run_id: str) -> set[str | None]:
+    outputs = store.client.get_run(run_id).outputs
+    return {output.model_id for output in outputs.model_outputs} if outputs else set()
 
 
 def _signature(folder: Path) -> Any:
@@ -56,10 +59,7 @@ def _signature(folder: Path) -> Any:
     clean = ColSpec(DataType.string, "text_clean", required=False)
     outputs = Schema([ColSpec(DataType.string, "label"), *probabilities, clean])
     choices = ParamSchema([ParamSpec(name, DataType.boolean, True) for name in ("probabilities", "text_clean")])
-    signature = ModelSignature(inputs, outputs, choices)
-    # MLflow would refuse a plain list of strings; marked so, it leaves the check of the input to the model.
-    signature._is_signature_from_type_hint = True
-    return signature
+    return ModelSignature(inputs, outputs, choices)
 
 
 def _requirements(folder: Path) -> list[str]:

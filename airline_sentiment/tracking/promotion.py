@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from airline_sentiment.errors import InputError
+from airline_sentiment.dvc_files import read_locked
 from airline_sentiment.gate import refusals_of
 from airline_sentiment.params import Params
-from airline_sentiment.tracking.complete import complete_run
-from airline_sentiment.tracking.registry import champion, register, version_folder
-from airline_sentiment.tracking.store import answering, open_store
+from airline_sentiment.tracking.complete import complete
+from airline_sentiment.tracking.faults import answering
+from airline_sentiment.tracking.registry import GoneError, champion, register, version_folder
+from airline_sentiment.tracking.store import Store, open_store
 
 Metrics = dict[str, Any]
 Measure = Callable[[Path], Metrics]
@@ -42,24 +43,33 @@ def promote(model: str, params: Params, root: Path, measure: Measure, dry_run: b
         dry_run: decide, but change nothing.
 
     Raises:
-        InputError: if MLflow is out of reach or cannot be written.
+        InputError: if MLflow is out of reach or cannot be written, or `dvc.lock` is damaged.
     """
     with answering():
         return _promote(model, params, root, measure, dry_run)
 
 
 def _promote(model: str, params: Params, root: Path, measure: Measure, dry_run: bool) -> Promotion:
+    read_locked(root)
     name, store = params.tracking.registered_model, open_store(root, params.tracking)
     candidate, present = measure(root / "models" / model), champion(store, name)
-    champion_f1 = measure(version_folder(store, present))["macro_f1"] if present else None
+    champion_f1, against = _measured(store, present, measure)
     refusals = refusals_of(candidate, champion_f1, params.gate)
-    against = f"champion {present.version} has {champion_f1:.4f}" if present else "there was no champion"
     verdict = "; ".join(refusals) or "passes the gate"
     reason = f"{model}: validation macro-F1 {candidate['macro_f1']:.4f}, {against}: {verdict}"
     if dry_run:
         return Promotion(None, refusals, reason)
-    run_id = complete_run(model, params, root)
-    if run_id is None:
-        raise InputError("promote: the result has no run in MLflow, and none could be made")
+    run_id = complete(store, model, params, root)
     version = register(store, name, store.client.get_run(run_id), reason, becomes_champion=not refusals)
     return Promotion(version, refusals, reason)
+
+
+def _measured(store: Store, present: Any | None, measure: Measure) -> tuple[float | None, str]:
+    """Return the present champion's macro-F1, None where there is none to measure, and what to say of it."""
+    if present is None:
+        return None, "there was no champion"
+    try:
+        macro_f1 = float(measure(version_folder(store, present))["macro_f1"])
+    except GoneError:
+        return None, f"champion {present.version} has lost its files"
+    return macro_f1, f"champion {present.version} has {macro_f1:.4f}"

@@ -1,6 +1,6 @@
 """The logged model, from code: raw text in, label, probabilities and clean text out."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,43 +20,54 @@ class TweetSentiment(PythonModel):
 
         self._predictor = Predictor.load(Path(context.artifacts["model"]))
 
-    # The type says less than is taken: it is the one that makes MLflow neither check the input itself nor warn.
-    def predict(self, context: Any, model_input: pd.DataFrame, params: Any = None) -> pd.DataFrame:
-        """Return a row for each text: label, p_negative, p_neutral, p_positive, text_clean.
+    # The type is one that MLflow takes without a warning and without deriving a signature of its own from it.
+    def predict(self, context: Any, model_input: pd.DataFrame, params: Mapping[str, Any] | None = None) -> pd.DataFrame:
+        """Return a row for each text: label, p_negative, p_neutral, p_positive, text_clean; nulls for a null.
 
         Args:
             context: not used.
-            model_input: a table with column `text`, a list of texts, or a list of records with key `text`.
+            model_input: a table with column `text`; MLflow makes it of whatever form a request has.
             params: `probabilities` and `text_clean`, both true by default, say which columns come back.
 
         Raises:
-            MlflowException: INVALID_PARAMETER_VALUE, naming the row that is no text or lacks the column.
+            MlflowException: INVALID_PARAMETER_VALUE, naming the row that is no text.
         """
-        choices = {"probabilities": True, "text_clean": True} | (params or {})
-        predictions = self._predictor.label(_texts(model_input))
-        return pd.DataFrame(predictions.columns(choices["probabilities"], choices["text_clean"]))
+        choices = {"probabilities": True, "text_clean": True} | dict(params or {})
+        column = _unwrapped(model_input["text"])
+        texts = _texts(column)
+        given = [text for text in texts if text is not None]
+        answer = self._predictor.label(given).columns(choices["probabilities"], choices["text_clean"])
+        if len(given) == len(texts):
+            return pd.DataFrame(answer, index=column.index)
+        rows = [row for row, text in enumerate(texts) if text is not None]
+        # Of objects: a missing number would be NaN, which JSON does not have.
+        whole = pd.DataFrame(answer, index=rows).astype(object).reindex(range(len(texts)))
+        return whole.where(whole.notna(), None).set_axis(column.index)
 
 
-def _texts(model_input: Any) -> list[str]:
-    if isinstance(model_input, pd.DataFrame | dict):
-        model_input = _text_of(model_input)
-    if isinstance(model_input, str):
-        return [model_input]
-    if not isinstance(model_input, Iterable):
-        raise _bad(f"expected texts, found {model_input!r} of type {type(model_input).__name__}")
-    texts = []
-    for row, text in enumerate(model_input):
-        text = _text_of(text, f"row {row}: ") if isinstance(text, dict) else text
-        if not isinstance(text, str):
-            raise _bad(f"row {row}: expected a text, found {text!r} of type {type(text).__name__}")
-        texts.append(text)
-    return texts
+def _unwrapped(column: pd.Series) -> pd.Series:
+    """Return the column of texts; of a dictionary with a list, MLflow makes one cell."""
+    wrapped = len(column) == 1 and isinstance(column.iloc[0], list)
+    return pd.Series(column.iloc[0], dtype=object) if wrapped else column
 
 
-def _text_of(record: Any, where: str = "") -> Any:
-    if "text" not in record:
-        raise _bad(f"{where}expected a column text, found {', '.join(map(str, record)) or 'none'}")
-    return record["text"]
+def _texts(column: pd.Series) -> list[str | None]:
+    """Return each text, None for a null."""
+    typed = isinstance(column.dtype, pd.StringDtype)
+    return [None if typed and pd.isna(value) else _text(value, row) for row, value in enumerate(column)]
+
+
+def _text(value: Any, row: int) -> str | None:
+    if value is None or value is pd.NA:
+        return None
+    if isinstance(value, float) and pd.isna(value):
+        raise _bad(
+            f"row {row}: expected a text, found a missing value; in CSV, words such as NA, null and None are read as "
+            "that, like empty cells: send dataframe_split, which takes any text, and null for a missing one"
+        )
+    if not isinstance(value, str):
+        raise _bad(f"row {row}: expected a text, found {value!r} of type {type(value).__name__}")
+    return value
 
 
 def _bad(message: str) -> MlflowException:

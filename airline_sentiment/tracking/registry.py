@@ -1,21 +1,29 @@
 """Models by name: a run, an alias of the registered model, a folder; and what becomes champion."""
 
-import os
+import contextlib
+import re
 import sqlite3
 import sys
-from contextlib import closing
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlparse
 
 from airline_sentiment.errors import InputError
 from airline_sentiment.params import Tracking
+from airline_sentiment.tracking.address import store_address, store_root
+from airline_sentiment.tracking.database import champion_location, local_path
+from airline_sentiment.tracking.faults import StoreError, answering, said
 from airline_sentiment.tracking.fluent import default_store
-from airline_sentiment.tracking.store import Store, answering, open_store, store_root
+from airline_sentiment.tracking.store import Store, read_store
 
 CHAMPION = "champion"
 CHALLENGER = "challenger"
 MANIFEST = "model.json"
+
+_NO_CHAMPION = {"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"}
+
+
+class GoneError(InputError):
+    """A registered model whose files are no more where the store says."""
 
 
 def find_model(spec: str, tracking: Tracking, root: Path) -> Path:
@@ -31,52 +39,59 @@ def find_model(spec: str, tracking: Tracking, root: Path) -> Path:
     """
     from mlflow.exceptions import MlflowException
 
+    store = read_store(root, tracking)
+    if store is None:
+        raise InputError(f"--model {spec}: no such folder, and no store of MLflow is here yet to look in")
     try:
-        store = open_store(root, tracking)
-        return _model_folder(_fetch(_address(spec, store, tracking), store))
+        if spec.startswith(("models:/", "runs:/")):
+            return _model_folder(_fetch(spec, store))
+        if re.fullmatch("[0-9a-f]{32}", spec):
+            return _model_folder(_fetch(_model_of_run(spec, store), store))
+        return version_folder(store, store.client.get_model_version_by_alias(tracking.registered_model, spec))
     except (MlflowException, OSError) as error:
-        reason = str(error).strip().splitlines()[0]
-        raise InputError(f"--model {spec}: no such folder, run, alias or address in MLflow: {reason}") from None
+        raise InputError(f"--model {spec}: no such folder, run, alias or address in MLflow: {said(error)}") from None
 
 
 def champion_folder(tracking: Tracking, root: Path) -> Path | None:
     """Return the folder of the champion, None where there is none.
 
-    A store on this machine is read without MLflow, whose import takes longer than a small model's whole work. Another
-    one that does not answer costs a warning.
+    A store on this machine is read without MLflow, whose import takes longer than a small model's whole work. A store
+    that cannot be used costs a warning.
+
+    Raises:
+        GoneError: naming the folder, if there is a champion and its files are gone.
     """
-    database = store_root(root) / "mlflow.db"
-    elsewhere = os.environ.get("MLFLOW_TRACKING_URI") or tracking.uri
-    if not elsewhere and not database.exists():
-        return None
-    quick = None if elsewhere else _recorded_champion(database, tracking.registered_model)
-    if quick is not None:
-        return quick if quick.is_dir() else find_model(CHAMPION, tracking, root)
-    if not elsewhere:
-        return None
     try:
+        address = store_address(tracking, root)
+        if address.database and not address.source:
+            if not address.database.exists():
+                return None
+            with contextlib.suppress(sqlite3.Error):
+                location = champion_location(address.database, store_root(root), tracking.registered_model)
+                place = local_path(location) if location else None
+                if location is None or place:
+                    return _folder_of_champion(place) if place else None
         with answering():
-            store = open_store(root, tracking)
-            version = champion(store, tracking.registered_model)
-            return version_folder(store, version) if version else None
-    except InputError as error:
+            store = read_store(root, tracking)
+            version = champion(store, tracking.registered_model) if store else None
+    except StoreError as error:
         print(f"warning: no champion can be asked for, a model that lies here answers; {error}", file=sys.stderr)
         return None
+    return version_folder(store, version) if store and version else None
 
 
-def _recorded_champion(database: Path, name: str) -> Path | None:
-    """Return where the local store says that the champion lies; None where it says nothing that is understood."""
-    query = (
-        "select storage_location from model_versions join registered_model_aliases using (name, version)"
-        " where name = ? and alias = ?"
-    )
+def _folder_of_champion(place: Path) -> Path:
     try:
-        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
-            row = connection.execute(query, (name, CHAMPION)).fetchone()
-        logged = Path(unquote(urlparse(row[0]).path)) if row else None
-        return _model_folder(logged) if logged is not None and logged.is_dir() else logged
-    except (sqlite3.Error, InputError):
-        return None
+        return _model_folder(place)
+    except InputError:
+        raise _gone("the champion", str(place)) from None
+
+
+def _gone(what: str, place: str) -> GoneError:
+    return GoneError(
+        f"{what}: its files are gone from {place}; `airline-sentiment track` logs the results that lie here again, "
+        "`airline-sentiment promote` makes one of them the champion, `--model NAME` takes a model of params.yaml"
+    )
 
 
 def champion(store: Store, name: str) -> Any | None:
@@ -85,8 +100,10 @@ def champion(store: Store, name: str) -> Any | None:
 
     try:
         return store.client.get_model_version_by_alias(name, CHAMPION)
-    except MlflowException:
-        return None
+    except MlflowException as error:
+        if error.error_code in _NO_CHAMPION:
+            return None
+        raise
 
 
 def register(store: Store, name: str, run: Any, description: str, becomes_champion: bool) -> str:
@@ -120,19 +137,33 @@ def register(store: Store, name: str, run: Any, description: str, becomes_champi
 
 
 def version_folder(store: Store, version: Any) -> Path:
-    """Return the model folder of a registered version."""
-    return _model_folder(_fetch(f"models:/{version.name}/{version.version}", store))
+    """Return the model folder of a registered version.
+
+    Raises:
+        GoneError: naming the place, if its files are gone.
+    """
+    from mlflow.exceptions import MlflowException
+
+    try:
+        return _model_folder(_fetch(f"models:/{version.name}/{version.version}", store))
+    except (MlflowException, OSError, InputError):
+        place = _location(store, version)
+        raise _gone(f"version {version.version} of {version.name}", str(local_path(place) or place)) from None
 
 
-def _address(spec: str, store: Store, tracking: Tracking) -> str:
-    if spec.startswith(("models:/", "runs:/")):
-        return spec
-    if len(spec) == 32 and all(digit in "0123456789abcdef" for digit in spec):
-        logged = store.client.search_logged_models([store.experiment_id], f"source_run_id = '{spec}'")
-        if not logged:
-            raise InputError(f"--model {spec}: this run has no model; `airline-sentiment track` completes runs")
-        return f"models:/{logged[0].model_id}"
-    return f"models:/{tracking.registered_model}@{spec}"
+def _location(store: Store, version: Any) -> str:
+    source = str(version.source)
+    if not source.startswith("models:/m-"):
+        return source
+    return str(store.client.get_logged_model(source.removeprefix("models:/")).artifact_location)
+
+
+def _model_of_run(run_id: str, store: Store) -> str:
+    experiment = store.client.get_run(run_id).info.experiment_id
+    logged = store.client.search_logged_models([experiment], f"source_run_id = '{run_id}'")
+    if not logged:
+        raise InputError(f"--model {run_id}: this run has no model; `airline-sentiment track` completes runs")
+    return f"models:/{logged[0].model_id}"
 
 
 def _fetch(address: str, store: Store) -> Path:

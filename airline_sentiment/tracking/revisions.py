@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from airline_sentiment.errors import InputError
-from airline_sentiment.tracking.store import store_root
+from airline_sentiment.tracking.address import store_root
 
 # DVC keeps an experiment as refs/exps/<first two digits of the baseline>/<the other 38>/<name>.
 _EXPERIMENT = re.compile(

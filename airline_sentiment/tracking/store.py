@@ -1,30 +1,23 @@
-"""The MLflow store: where it is, and how it comes about once."""
+"""The MLflow store: opened, made once, and the experiment in it found or made."""
 
 import logging
 import os
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlparse
 
-from airline_sentiment.errors import InputError
 from airline_sentiment.params import Tracking
+from airline_sentiment.tracking import database
+from airline_sentiment.tracking.address import Address, artifact_folder, experiment_name, store_address, store_root
+from airline_sentiment.tracking.faults import ExperimentDeletedError, StoreError, said, without_password
+from airline_sentiment.tracking.patience import first_answer
 from airline_sentiment.tracking.quiet import quietly
 
 # Lets the page open with what belongs to trained models, not to chat bots.
 _KIND = {"mlflow.experimentKind": "custom_model_development"}
-_SQLITE = "sqlite:///"
-_DEFAULT = f"{_SQLITE}mlflow.db"
-_PLACES = {
-    "experiments": "artifact_location",
-    "runs": "artifact_uri",
-    "logged_models": "artifact_location",
-    "model_versions": "storage_location",
-}
-_DATABASES = ("sqlite", "postgresql", "mysql", "mssql")
+_LONGEST_WAIT_S = 300
 
 
 @dataclass(frozen=True)
@@ -32,19 +25,21 @@ class Store:
     """An open MLflow store.
 
     Attributes:
-        uri: its address.
+        address: where it is.
         client: a `mlflow.MlflowClient` for it.
-        experiment_id: the experiment that holds this repository's runs.
+        experiment_id: the experiment that holds this repository's runs; empty where it was opened to read alone.
+        folder: the repository's, where the artifacts of a database that no server stands before lie.
     """
 
-    uri: str
+    address: Address
     client: Any
     experiment_id: str
+    folder: Path
 
-
-def store_root(root: Path) -> Path:
-    """Return the folder of the store: the parent repository's where DVC runs an experiment in a throw-away folder."""
-    return Path(os.environ.get("DVC_ROOT") or root).resolve()
+    @property
+    def uri(self) -> str:
+        """Its address, as MLflow takes it."""
+        return self.address.uri
 
 
 def open_store(root: Path, tracking: Tracking) -> Store:
@@ -55,71 +50,122 @@ def open_store(root: Path, tracking: Tracking) -> Store:
     `store_root`, and so do the artifacts of a database that no server stands before.
 
     Raises:
-        mlflow.exceptions.MlflowException, OSError: if it can be neither reached nor written.
+        StoreError: naming it and saying how to go on, if it can be neither reached nor written.
     """
-    # A server that is down must not hold up the training for minutes.
-    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
-    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")
-    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
-    from mlflow import MlflowClient
+    folder, address = store_root(root), store_address(tracking, root)
+    name = experiment_name(tracking)
+    with one_at_a_time(address, folder):
+        if address.database:
+            database.make(address)
+            database.bring_home(address, folder, name)
+        client, experiment = _connect(address, folder, name)
+        if experiment is None:
+            # Without an explicit place a database's artifacts would follow the working directory.
+            artifacts = artifact_folder(folder, name).as_uri() if address.is_database else None
+            experiment_id = _create_experiment(client, name, artifacts, address)
+        elif experiment.lifecycle_stage == "deleted":
+            raise _deleted(address, experiment)
+        else:
+            experiment_id = experiment.experiment_id
+    return Store(address, client, str(experiment_id), folder)
 
-    folder = store_root(root)
-    uri = _anchored(os.environ.get("MLFLOW_TRACKING_URI") or tracking.uri or _DEFAULT, folder)
-    name = os.environ.get("MLFLOW_EXPERIMENT_NAME") or tracking.experiment
-    # Without an explicit place a database's artifacts would follow the working directory.
-    artifacts = (folder / "mlartifacts" / name).as_uri() if uri.startswith(_DATABASES) else None
-    with _only_one_process(folder), quietly(logging.INFO):
-        client = MlflowClient(uri)
-        experiment = client.get_experiment_by_name(name)
-        if experiment and artifacts and uri.startswith(_SQLITE):
-            _follow_move(Path(uri.removeprefix(_SQLITE)), experiment.artifact_location, folder / "mlartifacts" / name)
-        experiment_id = experiment.experiment_id if experiment else client.create_experiment(name, artifacts, _KIND)
-    return Store(uri, client, experiment_id)
+
+def read_store(root: Path, tracking: Tracking) -> Store | None:
+    """Open the tracking store to read, None where there is none yet; nothing is made.
+
+    Raises:
+        StoreError: naming it and saying how to go on, if it cannot be reached.
+    """
+    folder, address = store_root(root), store_address(tracking, root)
+    name = experiment_name(tracking)
+    if address.database:
+        if not database.is_made(address):
+            return None
+        # A store that cannot be written is read as it is.
+        with suppress(StoreError):
+            database.bring_home(address, folder, name)
+    client, _ = _connect(address, folder, name)
+    return Store(address, client, "", folder)
 
 
 @contextmanager
-def answering() -> Iterator[None]:
-    """Make what MLflow cannot do bad input: one line that says why.
+def one_at_a_time(address: Address, folder: Path) -> Iterator[None]:
+    """Let one process on this machine at a time look for something in a store and make it; may be nested.
 
     Raises:
-        InputError: if the block raises an error of MLflow or of the file system.
+        StoreError: if the lock cannot be made beside a local store, or another process holds it for minutes.
     """
+    from filelock import FileLock, Timeout
+
+    place = address.database.parent if address.database else folder
+    lock = FileLock(place / ".mlflow.lock", timeout=_LONGEST_WAIT_S, is_singleton=True)
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        raise address.error(f"another process has held {lock.lock_file} for {_LONGEST_WAIT_S} seconds") from None
+    except OSError as error:
+        if address.database:
+            reason = f"the lock {lock.lock_file} cannot be made: {error.strerror or error}"
+            raise address.error(f"{reason}; give yourself the right to write there") from None
+        # A server needs no folder of ours that can be written; doubles are found there afterwards.
+        yield
+        return
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _connect(address: Address, folder: Path, experiment: str) -> tuple[Any, Any]:
+    """Return a client and the experiment of a name, None where there is none."""
+    # A server that hangs later must not hold up the training for minutes.
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "1")
+    os.environ.setdefault("MLFLOW_HTTP_REQUEST_TIMEOUT", "20")
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    try:
+        from mlflow import MlflowClient
+
+        with quietly(logging.ERROR):
+            if address.is_database and not address.database:
+                first_answer(address, folder, _try_connection(address))
+            client = MlflowClient(address.uri)
+            if address.is_database:
+                return client, client.get_experiment_by_name(experiment)
+            return client, first_answer(address, folder, lambda: client.get_experiment_by_name(experiment))
+    except StoreError:
+        raise
+    except Exception as error:
+        # MLflow and its drivers raise errors of a dozen kinds for an address that they cannot use.
+        raise address.error(said(error)) from None
+
+
+def _try_connection(address: Address) -> Any:
+    # MLflow itself tries ten times, with growing pauses.
+    from sqlalchemy import NullPool, create_engine
+
+    engine = create_engine(address.uri, poolclass=NullPool)
+    return lambda: engine.connect().close()
+
+
+def _create_experiment(client: Any, name: str, artifacts: str | None, address: Address) -> str:
     from mlflow.exceptions import MlflowException
 
     try:
-        yield
-    except (MlflowException, OSError) as error:
-        reason = str(error).strip().splitlines() or [type(error).__name__]
-        raise InputError(f"MLflow: {reason[0][:200]}") from None
+        return str(client.create_experiment(name, artifacts, _KIND))
+    except MlflowException as error:
+        # Another machine was faster.
+        experiment = client.get_experiment_by_name(name) if error.error_code == "RESOURCE_ALREADY_EXISTS" else None
+        if experiment is None:
+            raise address.error(f"experiment {name[:60]!r}: {said(error)}") from None
+        return str(experiment.experiment_id)
 
 
-def _anchored(uri: str, folder: Path) -> str:
-    # DVC runs experiments in folders that it throws away: what is relative must not end there.
-    if uri.startswith(_SQLITE):
-        return _SQLITE + str(folder / uri.removeprefix(_SQLITE))
-    return uri if ":" in uri or uri == "databricks" else str(folder / uri)
-
-
-def _follow_move(database: Path, recorded: str, artifacts: Path) -> None:
-    """Make a store that was moved together with its artifacts name the folder where they lie now."""
-    if recorded == artifacts.as_uri() or _local_path(recorded).exists() or not artifacts.is_dir():
-        return
-    with closing(sqlite3.connect(database)) as connection, connection:
-        for table, column in _PLACES.items():
-            connection.execute(
-                f"update {table} set {column} = ? || substr({column}, ?) where substr({column} || '/', 1, ?) = ?",
-                (artifacts.as_uri(), len(recorded) + 1, len(recorded) + 1, f"{recorded}/"),
-            )
-
-
-def _local_path(address: str) -> Path:
-    return Path(unquote(urlparse(address).path))
-
-
-@contextmanager
-def _only_one_process(folder: Path) -> Iterator[None]:
-    # Several processes that meet on a fresh sqlite file crash in its migration.
-    from filelock import FileLock
-
-    with FileLock(folder / ".mlflow.lock", timeout=120):
-        yield
+def _deleted(address: Address, experiment: Any) -> StoreError:
+    command = f"mlflow experiments restore --experiment-id {experiment.experiment_id}"
+    if address.source or not address.database:
+        command = f"MLFLOW_TRACKING_URI='{without_password(address.uri)}' {command}"
+    return ExperimentDeletedError(
+        f"MLflow: {address}: the experiment {experiment.name!r} was deleted; bring it back with `{command}`, or name"
+        " another one with MLFLOW_EXPERIMENT_NAME or tracking.experiment of params.yaml"
+    )

@@ -2,7 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from airline_sentiment.checks.dependencies import undeclared
+from airline_sentiment.checks.closure import ImportGraph
+from airline_sentiment.checks.dependencies import declare, undeclared
 from airline_sentiment.dvc_files import Stage, resolve_stages
 from airline_sentiment.errors import InputError
 
@@ -55,3 +56,75 @@ def test_code_that_cannot_be_read_is_bad_input(root: Path) -> None:
     (root / "airline_sentiment/padding.py").write_text("def\n")
     with pytest.raises(InputError, match=r"airline_sentiment/padding\.py: not valid Python"):
         list(undeclared(root, stages(*SHARED)))
+
+
+PIPELINE = """\
+# A comment that stays.
+stages:
+  split:
+    desc: "A description that is quoted, and longer than what YAML writers put on one line without folding it, 1"
+    cmd: python -m stages.split
+    deps:
+      - stages/split.py
+      - data/words.csv
+    outs:
+      - data/train.parquet
+  train:
+    matrix:
+      model: ${models}
+    cmd: python -m stages.train ${item.model}
+    deps:
+      - stages/train.py
+      - airline_sentiment/__init__.py
+      - airline_sentiment/models/${item.model}.py
+      - airline_sentiment/models/__init__.py
+      - airline_sentiment/models/registry.py
+      - airline_sentiment/unrelated.py
+      - stages/__init__.py
+      - data/train.parquet
+  other:
+    cmd: wc -l data/train.parquet
+    deps:
+      - airline_sentiment/unrelated.py
+"""
+
+
+@pytest.fixture
+def pipeline(root: Path) -> Path:
+    (root / "stages/split.py").write_text("import csv\n")
+    (root / "params.yaml").write_text("models: {lstm: {}, tfidf: {}}\n")
+    (root / "dvc.yaml").write_text(PIPELINE)
+    return root
+
+
+def test_the_lists_are_written_and_nothing_else_changes(pipeline: Path) -> None:
+    assert declare(pipeline) == {
+        "split": (["stages/__init__.py"], []),
+        "train": (["airline_sentiment/padding.py"], ["airline_sentiment/unrelated.py"]),
+    }
+    expected = PIPELINE.replace("- stages/split.py\n", "- stages/split.py\n      - stages/__init__.py\n")
+    expected = expected.replace("unrelated.py\n      - stages", "padding.py\n      - stages")
+    assert (pipeline / "dvc.yaml").read_text() == expected
+    assert declare(pipeline) == {}
+    assert (pipeline / "dvc.yaml").read_text() == expected
+
+
+def test_a_list_in_another_order_stays_as_it_is(pipeline: Path) -> None:
+    declare(pipeline)
+    text = (pipeline / "dvc.yaml").read_text()
+    swapped = text.replace(
+        "      - stages/split.py\n      - stages/__init__.py\n", "      - stages/__init__.py\n      - stages/split.py\n"
+    )
+    assert swapped != text
+    (pipeline / "dvc.yaml").write_text(swapped)
+    assert declare(pipeline) == {}
+    assert (pipeline / "dvc.yaml").read_text() == swapped
+
+
+def test_what_only_logs_is_no_dependency(root: Path) -> None:
+    (root / "airline_sentiment/tracking").mkdir()
+    (root / "airline_sentiment/tracking/__init__.py").write_text("")
+    (root / "airline_sentiment/tracking/live.py").write_text("import airline_sentiment.unrelated\n")
+    (root / "airline_sentiment/models/registry.py").write_text("from airline_sentiment.tracking.live import live_run\n")
+    closure = ImportGraph(root).closure("stages.train", "airline_sentiment.models.lstm")
+    assert closure == {path for path in SHARED if "split" not in path} | {"airline_sentiment/models/lstm.py"}

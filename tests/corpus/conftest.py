@@ -28,11 +28,12 @@ def run_ingest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ingest:
 
 
 def write_params(folder: Path, path: str | None = None, columns: dict[str, Any] | None = None, **changes: Any) -> None:
-    """Write the committed `params.yaml` with changes to `ingest`: `sha256` of the CSV, `source`, `max_rejected`."""
+    """Write the committed `params.yaml` with changes to `ingest`, those of `ingest.csv` included."""
     yaml = YAML()
     params = yaml.load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     params["ingest"]["source"] = "csv" if path else "crowdflower"
-    params["ingest"]["csv"].update(path=path, sha256=changes.pop("sha256", None))
+    csv = params["ingest"]["csv"]
+    csv.update(path=path, **{key: changes.pop(key) for key in [*changes] if key in csv})
     params["ingest"]["csv"]["columns"].update(columns or {})
     params["ingest"].update(changes)
     with (folder / "params.yaml").open("w", encoding="utf-8") as file:

@@ -16,37 +16,65 @@ ZEROS = "0" * 64
 
 CONTENTS: list[tuple[bytes, dict[str, Any], str]] = [
     (GOOD.encode(), {"sha256": ZEROS}, f"expected sha256 {ZEROS} (ingest.csv.sha256), found "),
-    (b"", {}, "expected a CSV file with a header, found an empty file"),
-    (b"\n<!doctype html>\n<html><body>Sign in</body>", {}, "expected a CSV file, found HTML"),
-    (b"PK\x03\x04\xff\xff", {}, "expected UTF-8, found other bytes at byte offset 4"),
-    (GOOD.encode("utf-16"), {}, "expected UTF-8, found other bytes at byte offset 0"),
-    (HEADER.encode() + b"7,neutral,1,United,caf\xe9\n", {}, "expected UTF-8, found other bytes at byte offset 91"),
-    (HEADER.encode() + b"7,neutral,1,United,caf\xc3", {}, "expected UTF-8, found other bytes at byte offset 91"),
+    (b"", {}, "empty, without even a header"),
+    (b"\n<!doctype html>\n<html><body>Sign in</body>", {}, "expected a table, found HTML"),
+    (b"PK\x03\x04\xff\xff", {}, "a damaged zip file, or one that is cut off"),
+    (b"\xd0\xcf\x11\xe0", {}, "an Excel workbook or another Office document"),
+    (GOOD.encode("utf-16"), {}, "reads as utf-16 (it begins with its mark): choose with ingest.csv.encoding"),
     (
-        b"id,text,label\n1,hi,neutral\n",
+        HEADER.encode() + b"7,neutral,1,United,caf\xe9\n",
         {},
-        "expected column tweet_id, airline_sentiment, airline_sentiment_confidence, airline (ingest.csv.columns), "
-        "found: id, text, label",
+        "row 1 (line 2), column text: b'\\xe9' is not utf-8; the whole",
     ),
-    (HEADER.replace(",", ";").encode(), {}, "found: tweet_id;airline_sentiment;"),
-    (b'{"tweets": []}', {}, "expected column tweet_id, "),
-    (HEADER.replace("airline,", "text,").encode(), {"columns": {"airline": None}}, "expected one column text, found 2"),
-    ((GOOD + '9,neutral,1,United,"cut he').encode(), {}, "row 3: expected a closing quote, found the end of the file"),
-    ((GOOD + "9,neutral,1").encode(), {}, "row 3: expected 5 fields, found 3, and the end of the file: it is cut off"),
-    (GOOD.replace("7,neg", "7,8,neg").encode(), {}, "row 1: expected 5 fields, found 6"),
-    (GOOD.replace("0.5,", "").encode(), {}, "row 1: expected 5 fields, found 4"),
-    ((GOOD + '9,neutral,1,United,"a" b\n').encode(), {}, "row 3: expected CSV, found: ',' expected after '\"'"),
+    (b"id,text,label\n1,hi,neutral\n", {}, "airline (ingest.csv.columns); there are: id, text, label"),
+    (
+        HEADER.replace(",", ";").encode(),
+        {"delimiter": ","},
+        "(delimiter ','; choose another with ingest.csv.delimiter)",
+    ),
+    (b'{"tweets": []}', {}, "if this is JSON, say so with the name in ingest.csv.path"),
+    (HEADER.replace("airline,", "text,").encode(), {"columns": {"airline": None}}, "column text is there twice"),
+    (
+        (GOOD + '8,neutral,1,United,"cut he').encode(),
+        {},
+        "row 4 (line 6): expected a closing quote, found the end of the",
+    ),
+    (
+        (GOOD + "8,neutral,1").encode(),
+        {},
+        "row 4 (line 6): expected 5 cells, found 3, and the end of the file: it is cut",
+    ),
+    (GOOD.replace("7,neg", "7,8,neg").encode(), {}, "row 1 (lines 2 to 3): expected 5 cells, found 6"),
+    (GOOD.replace("0.5,", "").encode(), {}, "row 1 (lines 2 to 3): expected 5 cells, found 4"),
+    (
+        (GOOD + '9,neutral,1,United,"a" b\n').encode(),
+        {},
+        "row 4 (line 6): expected delimited text, found: ',' expected",
+    ),
     (HEADER.encode(), {}, "expected at least one tweet, found none (0 rows"),
+    (
+        HEADER.encode() + b"1,negative,1,,late\n2,positive,1,,thanks\n",
+        {},
+        "no row is neutral; every label of negative, neu",
+    ),
     (
         (HEADER + "1,mixed,1,United,a\n").encode(),
         {"max_rejected": 1},
         "expected at least one tweet, found none (1 rows, all rejected)",
     ),
     (
+        (HEADER + "1,0,1.0,United,late\n").encode(),
+        {},
+        "the first is row 1: unknown label '0' (column airline_sentiment); known: negative, neutral, positive",
+    ),
+    (
         BAD_ROWS.encode(),
         {"max_rejected": 5},
         "expected at most 5 rejected rows (ingest.max_rejected), found 6; the first is row 1: unknown label 'mixed'",
     ),
+    (GOOD.encode(), {"encoding": "base64"}, "ingest.csv.encoding: 'base64' is no encoding of text"),
+    (GOOD.encode(), {"encoding": "utf8000"}, "ingest.csv.encoding: should be an encoding, such as utf-8"),
+    (GOOD.encode(), {"delimiter": "||"}, "ingest.csv.delimiter: "),
 ]
 
 
@@ -77,7 +105,7 @@ def test_a_bad_file_is_refused(
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("none.csv", "none.csv: expected a CSV file (ingest.csv.path), found no such file"),
+        ("none.csv", "none.csv: expected a table (ingest.csv.path), found no such file"),
         (".", "could not open it: "),
         ("http://127.0.0.1:1/some.csv", "could not open it: Cannot connect to host 127.0.0.1:1"),
         ("nonsense://some.csv", "could not open it: Protocol not known: nonsense"),
@@ -126,7 +154,7 @@ def test_an_error_after_the_first_row_group_leaves_nothing(
 ) -> None:
     rows = "".join(f"{number},neutral,1,United,hi\n" for number in range(9000))
     Path("some.csv").write_text(HEADER + rows + "9000,neutral", encoding="utf-8")
-    assert_refused(run_ingest, capsys, "row 9001: expected 5 fields, found 2", "some.csv")
+    assert_refused(run_ingest, capsys, "row 9001 (line 9002): expected 5 cells, found 2", "some.csv")
 
 
 @pytest.mark.parametrize("path", ["none.csv", "page.html"])
@@ -139,6 +167,6 @@ def test_the_process_ends_with_status_2_and_one_line(path: str, tmp_path: Path) 
         [sys.executable, "-m", "stages.ingest"], cwd=tmp_path, capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 2
-    assert done.stderr.startswith(f"error: {path}: expected a CSV file")
+    assert done.stderr.startswith(f"error: {path}: expected a table")
     assert done.stderr.count("\n") == 1
     assert not (tmp_path / "data/raw/tweets.parquet").exists()

@@ -9,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from airline_sentiment.corpus.airlines import airline_in
+from airline_sentiment.corpus.crowdflower import undo_replacements
 from airline_sentiment.corpus.table import Summary, write_tweets
 from airline_sentiment.params import load_params
 from tests.corpus.conftest import KAGGLE, ROOT, needs_kaggle
@@ -109,7 +110,7 @@ def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
 @needs_kaggle
 def test_rows_are_those_of_kaggle_but_for_characters_that_are_lost(tweets: Rows, kaggle: Rows) -> None:
     ours = Counter((tweet["label"], plain(tweet["text"])) for tweet in tweets)
-    theirs = Counter((row["airline_sentiment"], plain(row["text"])) for row in kaggle)
+    theirs = Counter((row["airline_sentiment"], plain(undo_replacements(row["text"]))) for row in kaggle)
     assert (ours & theirs).total() == 14336
     assert all("\ufffd" in text for _, text in ours - theirs)
 
@@ -119,7 +120,7 @@ def test_each_lost_character_stands_for_one_of_kaggle(tweets: Rows, kaggle: Rows
     """In two tweets `__` was a letter, U+0296: the only characters that come out wrong and look right."""
     theirs: dict[str, list[str]] = defaultdict(list)
     for row in kaggle:
-        theirs[row["airline_sentiment"]].append(plain(row["text"]))
+        theirs[row["airline_sentiment"]].append(plain(undo_replacements(row["text"])))
     unmatched = []
     for tweet in tweets:
         if "\ufffd" in tweet["text"]:
@@ -128,6 +129,34 @@ def test_each_lost_character_stands_for_one_of_kaggle(tweets: Rows, kaggle: Rows
                 unmatched.append(tweet["text"])
     assert len(unmatched) == 2
     assert all("\u035c__" in text for text in unmatched)
+
+
+def test_the_publishers_find_and_replace_is_undone(tweets: Rows) -> None:
+    texts = [tweet["text"] for tweet in tweets]
+    assert not any("Late Flight" in text or "Cancelled Flight" in text or "Booking Problems" in text for text in texts)
+    words = Counter(word for text in texts for word in re.findall(r"\w+", text))
+    assert {word: words[word] for word in ("late", "cancelled", "later", "rebooking")} == {
+        "late": 249,
+        "cancelled": 507,
+        "later": 155,
+        "rebooking": 48,
+    }
+
+
+@pytest.mark.parametrize(
+    ("published", "written"),
+    [
+        ("Cancelled Flightled", "cancelled"),
+        ("my flight was Cancelled Flighted, no Cancelled Flightlations", "my flight was canceled, no cancellations"),
+        ("Late Flightr", "later"),
+        ("weather-reLate Flightd", "weather-related"),
+        ("#ALWAYSLate Flight", "#ALWAYSlate"),
+        ("reFlight Booking Problems", "rebooking"),
+        ("a late flight, a cancelled flight", "a late flight, a cancelled flight"),
+    ],
+)
+def test_what_the_publisher_replaced(published: str, written: str) -> None:
+    assert undo_replacements(published) == written
 
 
 @needs_kaggle

@@ -1,6 +1,7 @@
 import numpy as np
+import pytest
 
-from airline_sentiment.models.batches import batch_width, shuffled_batches, sorted_batches
+from airline_sentiment.models.batches import batch_width, bounded, shuffled_batches, sorted_batches
 
 LENGTHS = np.random.default_rng(1).integers(0, 30, 1000)
 
@@ -38,3 +39,18 @@ def test_sorted_batches_go_from_short_to_long() -> None:
 
 def test_widths_are_few_and_hold_the_longest() -> None:
     assert [batch_width(np.array([length])) for length in (0, 1, 4, 5, 29)] == [4, 4, 4, 8, 32]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "parts"),
+    [
+        ([], []),
+        ([0, 0], [[0, 0]]),
+        ([4, 6, 1], [[4, 6], [1]]),
+        ([11, 1, 20, 20], [[11], [1], [20], [20]]),
+        ([0, 11, 0], [[0], [11], [0]]),
+        ([3, 3, 3, 3], [[3, 3, 3], [3]]),
+    ],
+)
+def test_parts_are_bounded_and_cover_all_rows_in_order(sizes: list[int], parts: list[list[int]]) -> None:
+    assert [sizes[rows] for rows in bounded(iter(sizes), 10)] == parts

@@ -8,6 +8,7 @@ import pytest
 from airline_sentiment.errors import InputError
 from airline_sentiment.models import encoder
 from airline_sentiment.models.encoder import Encoder
+from airline_sentiment.models.members import Members
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +42,23 @@ def test_entities_urls_and_emoji_are_read_as_what_they_stand_for(whole: Encoder)
     assert written == meant
 
 
+@pytest.mark.parametrize(
+    ("reference", "meant"),
+    [
+        ("&#" + "9" * 5000 + ";", "\ufffd"),
+        ("&#x" + "f" * 5000, "\ufffd"),
+        ("&#" + "0" * 5000 + "65;", "A"),
+        ("&#X" + "0" * 5000 + "41", "A"),
+        ("&#00000000;", "&#0;"),
+        ("&#12345678;", "&#1114112;"),
+    ],
+    ids=["decimal", "hexadecimal", "zeros", "hexadecimal zeros", "nothing but zeros", "eight digits"],
+)
+def test_a_reference_of_any_length_is_read_as_html_says(whole: Encoder, reference: str, meant: str) -> None:
+    ours, theirs = whole.pieces([f"late {reference} again", f"late {meant} again"])
+    assert ours == theirs
+
+
 def test_capitals_make_no_difference_and_marks_do(whole: Encoder) -> None:
     small, capital, loud = whole.pieces(["why", "WHY", "why!"])
     assert small == capital
@@ -53,7 +71,8 @@ def test_what_is_saved_gives_the_same_bits_and_the_same_bytes(tmp_path: Path) ->
     for name in ("first", "second"):
         (tmp_path / name).mkdir()
     first.save(tmp_path / "first")
-    loaded = Encoder.load(tmp_path / "first")
+    contents = {path.name: path.read_bytes() for path in (tmp_path / "first").iterdir()}
+    loaded = Encoder.load(Members(tmp_path / "first", contents), layers=2, max_pieces=16)
     loaded.save(tmp_path / "second")
     for ours, theirs in zip(first.vectors(texts), loaded.vectors(texts), strict=True):
         assert np.array_equal(ours, theirs)

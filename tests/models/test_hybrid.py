@@ -7,6 +7,7 @@ from airline_sentiment.models import hybrid
 from airline_sentiment.models.base import LabelledTweets, TrainingData, Tweets
 from airline_sentiment.models.keras_backend import import_keras
 from airline_sentiment.tokens.vocabulary import Vocabulary
+from tests.models.folders import saved_and_loaded
 
 PARAMS = hybrid.Params(
     encoder_layers=1,
@@ -81,8 +82,7 @@ def test_a_saved_model_needs_nothing_else_and_gives_the_same_bits(
     trained: tuple[hybrid.HybridClassifier, list[dict[str, float]]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     classifier, _ = trained
-    classifier.save(tmp_path)
     monkeypatch.setattr("airline_sentiment.models.encoder.PACKAGE", "no-such-package")
-    loaded = hybrid.load(tmp_path)
+    loaded = saved_and_loaded("hybrid", classifier, tmp_path)
     tweets = Tweets(list(SAID), [[]] * 3)
     assert np.array_equal(loaded.predict_proba(tweets), classifier.predict_proba(tweets))

@@ -7,6 +7,7 @@ import pytest
 from airline_sentiment.models import lstm
 from airline_sentiment.models.base import LabelledTweets, TrainingData, Tweets
 from airline_sentiment.tokens.vocabulary import Vocabulary
+from tests.models.folders import saved_and_loaded
 
 SMALL = lstm.Params(
     vocabulary="train",
@@ -83,8 +84,8 @@ def test_training_twice_gives_the_same_bytes(tmp_path: Path, mask_padding: bool)
 
 def test_a_saved_model_gives_the_same_bits(tmp_path: Path) -> None:
     classifier = lstm.fit(data(), SMALL.model_copy(update={"epochs": 2}), 2, lambda *_: None)
-    classifier.save(tmp_path)
-    assert np.array_equal(lstm.load(tmp_path).predict_proba(tweets()), classifier.predict_proba(tweets()))
+    loaded = saved_and_loaded("lstm", classifier, tmp_path)
+    assert np.array_equal(loaded.predict_proba(tweets()), classifier.predict_proba(tweets()))
 
 
 @CELLS

@@ -8,6 +8,7 @@ from airline_sentiment.models import tfidf
 from airline_sentiment.models.base import LabelledTweets, TrainingData, Tweets
 from airline_sentiment.models.folder import load_model
 from airline_sentiment.tokens.vocabulary import Vocabulary
+from tests.models.folders import saved_and_loaded
 
 PARAMS = tfidf.Params(
     word_ngrams=tfidf.NgramRange(shortest=1, longest=2),
@@ -41,12 +42,10 @@ def test_it_learns_what_is_plain_and_knows_nothing_of_strange_words() -> None:
 def test_a_saved_model_gives_the_same_bits_and_saving_twice_the_same_bytes(tmp_path: Path) -> None:
     classifier = fitted()
     for name in ("first", "second"):
-        (tmp_path / name).mkdir()
-        classifier.save(tmp_path / name)
-    loaded = tfidf.load(tmp_path / "first")
+        loaded = saved_and_loaded("tfidf", classifier, tmp_path / name)
     assert np.array_equal(loaded.predict_proba(TWEETS), classifier.predict_proba(TWEETS))
-    for path in (tmp_path / "first").iterdir():
-        assert path.read_bytes() == (tmp_path / "second" / path.name).read_bytes(), path.name
+    for path in (tmp_path / "first" / "tfidf").iterdir():
+        assert path.read_bytes() == (tmp_path / "second" / "tfidf" / path.name).read_bytes(), path.name
 
 
 def test_a_folder_without_a_model_is_bad_input(tmp_path: Path) -> None:

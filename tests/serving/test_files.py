@@ -19,7 +19,7 @@ def test_rows_keep_their_order_and_their_columns(model_folder: Path, tmp_path: P
     texts = ["late again", "great crew", "flight tomorrow"] * 4000
     source = write_lines(tmp_path / "in.jsonl", *({"id": at, "text": text} for at, text in enumerate(texts)))
     target = tmp_path / "out.jsonl"
-    labelled = label_table(Predictor.load(model_folder), source, str(target), Columns(), (None, None))
+    labelled = label_table(Predictor.load(model_folder), source, str(target), Columns())
     rows = [json.loads(line) for line in target.read_text().splitlines()]
     assert labelled.rows == 12_000
     assert [row["id"] for row in rows] == list(range(12_000))
@@ -30,7 +30,7 @@ def test_rows_keep_their_order_and_their_columns(model_folder: Path, tmp_path: P
 def test_a_row_without_text_is_kept_and_reported(model_folder: Path, tmp_path: Path) -> None:
     source = write_lines(tmp_path / "in.jsonl", {"text": "late again"}, {"text": None}, {"text": "great crew"})
     target = tmp_path / "out.jsonl"
-    labelled = label_table(Predictor.load(model_folder), source, str(target), Columns(), (None, None))
+    labelled = label_table(Predictor.load(model_folder), source, str(target), Columns())
     rows = [json.loads(line) for line in target.read_text().splitlines()]
     assert [row["label"] for row in rows] == ["negative", None, "positive"]
     assert rows[1]["p_negative"] is None
@@ -42,7 +42,7 @@ def test_a_column_is_never_overwritten(model_folder: Path, tmp_path: Path) -> No
     target = tmp_path / "out.jsonl"
     predictor = Predictor.load(model_folder)
     with pytest.raises(InputError, match="has a column label already"):
-        label_table(predictor, source, str(target), Columns(), (None, None))
+        label_table(predictor, source, str(target), Columns())
     assert not target.exists()
-    label_table(predictor, source, str(target), Columns(label="predicted"), (None, None))
+    label_table(predictor, source, str(target), Columns(label="predicted"))
     assert json.loads(target.read_text())["label"] == "mine"

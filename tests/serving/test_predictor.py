@@ -1,12 +1,16 @@
 """One predictor from raw text to label, from a real small model."""
 
+import pickle
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from airline_sentiment.errors import InputError
+from airline_sentiment.models.base import Tweets
+from airline_sentiment.models.tfidf import TfidfClassifier
 from airline_sentiment.serving.predictor import Predictor
+from tests.models.folders import SMALL
 from tests.serving.conftest import TAUGHT
 
 
@@ -42,3 +46,37 @@ def test_no_texts_give_no_rows(model_folder: Path) -> None:
 def test_a_folder_without_a_model_is_bad_input(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no trained model here; `dvc repro` makes it"):
         Predictor.load(tmp_path)
+
+
+@pytest.mark.parametrize("name", SMALL)
+def test_a_predictor_can_be_sent_to_another_process(name: str, tmp_path: Path) -> None:
+    """Dask, joblib and Spark pickle what they send; no file on a disk is a pickle."""
+    predictor = Predictor.load(SMALL[name](tmp_path))
+    texts = ["late again", "great crew :)", ""]
+    before = predictor.predict_proba(texts)
+    arrived = pickle.loads(pickle.dumps(predictor))
+    assert arrived.predict_proba(texts).tobytes() == before.tobytes()
+    assert arrived.classes == ("negative", "neutral", "positive")
+
+
+def test_texts_together_too_long_for_memory_are_labelled_as_each_alone(
+    model_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    predictor = Predictor.load(model_folder)
+    texts = ["great crew", "", "late again " * 3, "flight tomorrow", "late", "z" * 50]
+    whole = predictor.label(texts)
+    asked: list[int] = []
+    predict_proba = TfidfClassifier.predict_proba
+
+    def counted(self: TfidfClassifier, tweets: Tweets) -> np.ndarray:
+        asked.append(sum(map(len, tweets.text)))
+        return predict_proba(self, tweets)
+
+    monkeypatch.setattr(TfidfClassifier, "predict_proba", counted)
+    monkeypatch.setattr("airline_sentiment.serving.predictor._CHARACTERS_TOGETHER", 40)
+    monkeypatch.setattr("airline_sentiment.models.tfidf._CHARACTERS_TOGETHER", 10)
+    parts = predictor.label(texts)
+    # 10, 0, 33, 15, 4 and 50 characters, no more than 40 together, and 50 alone.
+    assert asked == [10, 33, 19, 50]
+    assert parts.text_clean == whole.text_clean
+    assert parts.probabilities.tobytes() == whole.probabilities.tobytes()

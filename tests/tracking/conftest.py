@@ -1,4 +1,5 @@
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,9 +17,26 @@ stages:
 """
 
 
+@pytest.fixture(scope="session")
+def made_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A complete store without a run; MLflow needs seconds to make one."""
+    from mlflow import MlflowClient
+
+    database = tmp_path_factory.mktemp("store") / "mlflow.db"
+    MlflowClient(f"sqlite:///{database}").search_experiments()
+    return database
+
+
 @pytest.fixture
-def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A folder, with a blank in its path, that looks like the repository after the stage train."""
+def project(bare_project: Path, made_store: Path) -> Path:
+    """The same with a fresh store."""
+    shutil.copy2(made_store, bare_project / "mlflow.db")
+    return bare_project
+
+
+@pytest.fixture
+def bare_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder, with a blank in its path, that looks like the repository after the stage train, without a store."""
     for name in ("MLFLOW_TRACKING_URI", "MLFLOW_EXPERIMENT_NAME", "DVC_ROOT", "DVC_EXP_NAME"):
         monkeypatch.delenv(name, raising=False)
     return make_project(tmp_path / "a project")
@@ -44,8 +62,8 @@ def make_project(root: Path) -> Path:
 
 
 @pytest.fixture
-def params(project: Path) -> Params:
-    return load_params(project / "params.yaml")
+def params(bare_project: Path) -> Params:
+    return load_params(bare_project / "params.yaml")
 
 
 @pytest.fixture

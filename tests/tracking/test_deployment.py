@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 
 LOAD = """
 import sys, mlflow
-answer = mlflow.pyfunc.load_model(sys.argv[1]).predict(["@united GREAT crew", "late again"])
+answer = mlflow.pyfunc.load_model(sys.argv[1]).predict([{"text": "@united GREAT crew"}, {"text": "late again"}])
 assert "sklearn" not in sys.modules
 print(answer.to_json(orient="records", double_precision=15))
 """
@@ -85,7 +85,14 @@ def test_it_answers_on_the_command_line_and_over_http(deployed: Deployed, server
     assert answer["p_negative"] == pytest.approx(rows[1]["p_negative"], rel=1e-12)
 
     late = ["late again"]
-    for body in ({"inputs": late}, {"inputs": {"text": late}}, {"inputs": [{"text": "late again", "id": 7}]}):
+    for body in (
+        {"inputs": late},
+        {"inputs": {"text": late}},
+        {"inputs": [{"text": "late again", "id": 7}]},
+        {"instances": late},
+        {"dataframe_records": [{"text": "late again"}]},
+        {"dataframe_split": {"columns": ["id", "text"], "data": [[7, "late again"]]}},
+    ):
         status, reply = post(server, body)
         assert (status, reply["predictions"][0]["label"]) == (200, "negative")
     example = json.loads((model / "serving_input_example.json").read_text())
@@ -96,11 +103,9 @@ def test_it_answers_on_the_command_line_and_over_http(deployed: Deployed, server
 @pytest.mark.parametrize(
     ("body", "complaint"),
     [
-        ({"inputs": {"tweet": ["late again"]}}, "expected a column text, found tweet"),
-        ({"inputs": [{"text": "late again"}, {"tweet": "late"}]}, "row 1: expected a column text, found tweet"),
-        ({"inputs": ["late", 3]}, "row 1: expected a text, found 3 of type int"),
-        ({"inputs": 3}, "expected texts, found 3 of type int"),
-        ({"dataframe_records": [{"text": "late again"}]}, "'inputs'"),
+        ({"inputs": {"tweet": ["late again"]}}, "missing inputs ['text']"),
+        ({"dataframe_records": [{"text": "late"}, {"text": 3}]}, "row 1: expected a text, found 3 of type int"),
+        ({"inputs": 3}, "missing inputs ['text']"),
         ({"text": "late again"}, "'inputs'"),
     ],
 )

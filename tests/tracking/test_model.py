@@ -1,7 +1,9 @@
 """The logged model as its users see it: what it takes, what it gives, what it refuses."""
 
+import json
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,55 +12,189 @@ import pandas as pd
 import pytest
 
 from airline_sentiment.corpus.crowdflower import read_crowdflower
+from airline_sentiment.params import load_params
 from airline_sentiment.serving.predictor import Predictor
+from tests.tracking.conftest import log_tiny_model, make_project, train_tiny_model
 
 P_COLUMNS = ["p_negative", "p_neutral", "p_positive"]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    with pytest.MonkeyPatch.context() as environment:
+        for name in ("MLFLOW_TRACKING_URI", "MLFLOW_EXPERIMENT_NAME", "DVC_ROOT", "DVC_EXP_NAME"):
+            environment.delenv(name, raising=False)
+        yield make_project(tmp_path_factory.mktemp("logged") / "a project")
+
+
+@pytest.fixture(scope="module")
+def model_folder(project: Path) -> Path:
+    return train_tiny_model(project, load_params(project / "params.yaml"))
+
+
+@pytest.fixture(scope="module")
+def logged(project: Path, model_folder: Path) -> Path:
+    return log_tiny_model(project, load_params(project / "params.yaml"))
+
+
+@pytest.fixture(scope="module")
 def model(logged: Path) -> Any:
     import mlflow
 
     return mlflow.pyfunc.load_model(str(logged))
 
 
+LATE = ["GREAT crew", "late again"]
+RECORDS = [{"id": at, "text": text} for at, text in enumerate(LATE)]
+
+
+def ask(model: Any, body: Any, kind: str = "application/json") -> tuple[int, Any]:
+    """What `mlflow models serve` answers: a status, and the predictions or the message."""
+    from mlflow.exceptions import MlflowException
+    from mlflow.pyfunc.scoring_server import invocations
+
+    try:
+        sent = body if isinstance(body, str) else json.dumps(body)
+        answer = invocations(sent, kind, model, model.metadata.get_input_schema())
+    except MlflowException as error:
+        return error.get_http_status_code(), error.message
+    return answer.status, json.loads(answer.response, parse_constant=pytest.fail)["predictions"]
+
+
 @pytest.mark.parametrize(
     "texts",
     [
-        ["GREAT crew", "late again"],
-        pd.DataFrame({"id": [1, 2], "text": ["GREAT crew", "late again"]}),
-        {"text": ["GREAT crew", "late again"]},
-        pd.Series(["GREAT crew", "late again"]),
-        np.array(["GREAT crew", "late again"]),
+        RECORDS,
+        pd.DataFrame(RECORDS),
+        {"text": LATE},
+        {"text": np.array(LATE)},
+        pd.Series(LATE, name="text"),
+        pd.DataFrame({"text": np.array(LATE, dtype=object)}),
     ],
-    ids=["list", "table", "dict", "series", "array"],
+    ids=["records", "table", "dict", "arrays", "series", "objects"],
 )
-def test_it_takes_a_table_or_a_list(model: Any, texts: Any) -> None:
+def test_it_takes_a_table_in_any_form(model: Any, texts: Any) -> None:
     answer = model.predict(texts)
     assert answer["label"].tolist() == ["positive", "negative"]
     assert answer["text_clean"].tolist() == ["great crew", "late again"]
     assert answer[P_COLUMNS].sum(axis=1).tolist() == pytest.approx([1, 1])
 
 
-def test_params_choose_what_comes_back(model: Any) -> None:
-    assert list(model.predict(["late"], params={"probabilities": False})) == ["label", "text_clean"]
-    assert list(model.predict(["late"], params={"text_clean": False})) == ["label", *P_COLUMNS]
+def test_the_rows_keep_their_index(model: Any) -> None:
+    assert model.predict(pd.DataFrame({"text": LATE}, index=[7, 3])).index.tolist() == [7, 3]
+
+
+BODIES = {
+    "inputs, a list": {"inputs": LATE},
+    "inputs, records": {"inputs": RECORDS},
+    "inputs, columns": {"inputs": {"text": LATE}},
+    "instances, a list": {"instances": LATE},
+    "instances, records": {"instances": RECORDS},
+    "instances, columns": {"instances": {"text": LATE}},
+    "dataframe_records": {"dataframe_records": RECORDS},
+    "dataframe_split": {"dataframe_split": {"columns": ["id", "text"], "data": [[1, text] for text in LATE]}},
+    "dataframe_split with an index": {
+        "dataframe_split": {"columns": ["text"], "index": [5, 9], "data": [[text] for text in LATE]}
+    },
+}
+
+
+@pytest.mark.parametrize("form", BODIES)
+def test_every_form_of_request_gives_the_same_answer(model: Any, form: str) -> None:
+    expected = model.predict(pd.DataFrame({"text": LATE}))
+    assert ask(model, BODIES[form]) == (200, expected.to_dict("records"))
+    labels = [{"label": label} for label in expected["label"]]
+    only = {"params": {"probabilities": False, "text_clean": False}}
+    assert ask(model, BODIES[form] | only) == (200, labels)
+
+
+def test_csv_gives_the_same_answer(model: Any) -> None:
+    expected = (200, model.predict(pd.DataFrame(RECORDS)).to_dict("records"))
+    assert ask(model, pd.DataFrame(RECORDS).to_csv(index=False), "text/csv") == expected
+
+
+# Texts that readers of tables take for something else.
+@pytest.mark.parametrize("text", ["NA", "null", "nan", "None", "N/A", "123", "true", "1e5", "", " "])
+def test_any_text_is_a_text_in_a_table_body(model: Any, model_folder: Path, text: str) -> None:
+    expected = Predictor.load(model_folder).predict([text])
+    for body in (
+        {"dataframe_records": [{"text": text}]},
+        {"dataframe_split": {"columns": ["text"], "data": [[text]]}},
+        {"inputs": [text]},
+        {"instances": [{"text": text}]},
+    ):
+        status, answer = ask(model, body)
+        assert (status, [row["label"] for row in answer]) == (200, expected)
+
+
+@pytest.mark.parametrize("cell", ["NA", "null", "None", "nan", "N/A", '""'])
+def test_a_text_that_mlflow_loses_in_csv_is_refused_with_the_way_out(model: Any, cell: str) -> None:
+    status, message = ask(model, f"text\nlate again\n{cell}\n", "text/csv")
+    assert status == 400
+    assert "row 1: expected a text, found a missing value; in CSV, words such as NA" in message
+    assert "send dataframe_split" in message
 
 
 @pytest.mark.parametrize(
-    ("texts", "complaint"),
+    "nulls",
     [
-        (pd.DataFrame({"tweet": ["late"]}), "expected a column text, found tweet"),
-        (["late", None], "row 1: expected a text, found None of type NoneType"),
-        ([3], "row 0: expected a text, found 3 of type int"),
+        {"dataframe_records": [{"text": None}, {"text": "late again"}]},
+        {"dataframe_split": {"columns": ["text"], "data": [[None], ["late again"]]}},
     ],
 )
-def test_bad_input_is_named(model: Any, texts: Any, complaint: str) -> None:
-    from mlflow.exceptions import MlflowException
+def test_a_null_gives_a_null_row(model: Any, nulls: Any) -> None:
+    status, (empty, late) = ask(model, nulls)
+    assert status == 200
+    assert empty == dict.fromkeys(["label", *P_COLUMNS, "text_clean"])
+    assert late == ask(model, {"inputs": ["late again"]})[1][0]
 
-    with pytest.raises(MlflowException, match=complaint) as error:
-        model.predict(texts)
-    assert error.value.get_http_status_code() == 400
+
+@pytest.mark.parametrize("kind", ["str", "string", object])
+def test_nulls_of_a_table_give_null_rows_also_where_there_is_nothing_else(model: Any, kind: Any) -> None:
+    some = model.predict(pd.DataFrame({"text": pd.Series(["late again", None], index=[4, 2], dtype=kind)}))
+    assert some.index.tolist() == [4, 2]
+    assert some.loc[4, "label"] == "negative"
+    assert some.loc[2].tolist() == [None] * 5
+    none = model.predict(pd.DataFrame({"text": pd.Series([None, None], dtype=kind)}), params={"text_clean": False})
+    assert none["label"].tolist() == [None, None]
+    assert list(none) == ["label", *P_COLUMNS]
+
+
+def test_no_rows_give_no_rows(model: Any) -> None:
+    answer = model.predict(pd.DataFrame({"text": []}, dtype="str"))
+    assert (len(answer), list(answer)) == (0, ["label", *P_COLUMNS, "text_clean"])
+
+
+def test_params_choose_what_comes_back(model: Any) -> None:
+    late = [{"text": "late"}]
+    assert list(model.predict(late, params={"probabilities": False})) == ["label", "text_clean"]
+    assert list(model.predict(late, params={"text_clean": False})) == ["label", *P_COLUMNS]
+
+
+@pytest.mark.parametrize(
+    ("body", "complaint"),
+    [
+        ({"inputs": {"tweet": ["late"]}}, "Model is missing inputs ['text']"),
+        ({"dataframe_records": [{"tweet": "late"}]}, "Model is missing inputs ['text']"),
+        ({"dataframe_records": [{"text": "late"}, {"text": 3}]}, "row 1: expected a text, found 3 of type int"),
+        (
+            {"dataframe_split": {"columns": ["text"], "data": [[["late"]], [[]]]}},
+            "row 0: expected a text, found ['late']",
+        ),
+        ({"inputs": 3}, "Model is missing inputs ['text']"),
+        ({"text": "late"}, "exactly one of the input fields"),
+        ({"inputs": ["late"], "params": {"text_clean": "no"}}, "Can not safely convert"),
+    ],
+)
+def test_bad_input_is_named(model: Any, body: Any, complaint: str) -> None:
+    status, message = ask(model, body)
+    assert status == 400
+    assert complaint in message
+
+
+def test_nothing_of_mlflows_own_is_set_by_hand(logged: Path) -> None:
+    """A signature that was marked as one from type hints took `inputs` alone."""
+    assert "is_signature_from_type_hint: false" in (logged / "MLmodel").read_text()
 
 
 def test_signature_and_requirements_are_written_down(logged: Path, model: Any) -> None:

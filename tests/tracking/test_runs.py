@@ -1,18 +1,29 @@
 import os
 import signal
+import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
+from typer.testing import CliRunner
 
+from airline_sentiment.cli.app import app
 from airline_sentiment.params import Params
 from airline_sentiment.tracking.complete import complete_run
-from airline_sentiment.tracking.live import live_run
+from airline_sentiment.tracking.describe import is_alive, is_dead, this_process
+from airline_sentiment.tracking.fingerprint import training_fingerprint
+from airline_sentiment.tracking.live import SilentRun, live_run
+from airline_sentiment.tracking.runs import settle
 from airline_sentiment.tracking.store import open_store
+from airline_sentiment.tracking.track import track
 
 ROOT = Path(__file__).parents[2]
+PID_OF_NONE = 4_194_304  # one more than Linux ever gives
+PIPES: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
 EPOCH = {"loss": 0.5, "accuracy": 0.75, "val_loss": 0.6, "val_accuracy": 0.7}
 
 
@@ -67,6 +78,95 @@ def test_a_killed_training_is_closed_at_the_next_start(project: Path, params: Pa
     with live_run("tfidf", params, project) as run:
         run.log_epoch(1, EPOCH)
     assert sorted(run.info.status for run in runs(project, params)) == ["FINISHED", "KILLED"]
+
+
+def start(project: Path, params: Params, model: str, process: str, fingerprint: str = "f" * 64) -> str:
+    """A run as `process` would have opened it."""
+    store = open_store(project, params.tracking)
+    tags = {"pipeline.process": process, "pipeline.model": model, "pipeline.fingerprint": fingerprint}
+    return str(store.client.create_run(store.experiment_id, tags=tags).info.run_id)
+
+
+def test_track_closes_what_dead_processes_left_of_any_model_and_result(project: Path, params: Params) -> None:
+    here = socket.gethostname()
+    dead = [start(project, params, model, f"{here}:{PID_OF_NONE}:1.00") for model in ("lstm", "tfidf", "gone", "")]
+    alive = [start(project, params, "lstm", process) for process in (this_process(), "elsewhere:1:1.00", "", "odd:x:y")]
+    list(track(params, project))
+    status = {run.info.run_id: run.info.status for run in runs(project, params)}
+    assert {status[each] for each in dead} == {"KILLED"}
+    assert {status[each] for each in alive} == {"RUNNING"}
+
+
+def test_a_killed_process_that_nobody_asks_for_is_dead() -> None:
+    child = subprocess.Popen([sys.executable, "-c", "print('up', flush=True); input()"], **PIPES)
+    assert child.stdout is not None
+    assert child.stdout.readline() == "up\n"
+    name = f"{socket.gethostname()}:{child.pid}:{psutil.Process(child.pid).create_time():.2f}"
+    assert is_alive(name)
+    child.kill()
+    while psutil.Process(child.pid).status() != psutil.STATUS_ZOMBIE:
+        time.sleep(0.01)
+    assert is_dead(name)
+    assert not is_alive(name)
+    child.communicate(timeout=30)
+
+
+def test_a_training_that_another_process_logs_opens_no_second_run(project: Path, params: Params) -> None:
+    with live_run("tfidf", params, project), live_run("tfidf", params, project) as second:
+        assert isinstance(second, SilentRun)
+    assert [run.info.status for run in runs(project, params)] == ["FINISHED"]
+
+
+def test_of_a_result_that_was_logged_twice_at_once_the_oldest_run_stays(
+    project: Path, params: Params, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As on two machines, which have no lock in common and do not see each other's processes.
+    monkeypatch.setattr("airline_sentiment.tracking.live.is_being_logged", lambda *_: False)
+    with live_run("tfidf", params, project):
+        (first,) = runs(project, params)
+        with live_run("tfidf", params, project):
+            pass
+    (kept,) = runs(project, params)
+    assert kept.info.run_id == first.info.run_id
+
+
+def test_of_a_double_the_registered_run_stays_and_then_the_complete_one(
+    project: Path, params: Params, model_folder: Path
+) -> None:
+    fingerprint = training_fingerprint("tfidf", project)
+    store = open_store(project, params.tracking)
+    ids = [start(project, params, "tfidf", "elsewhere:1:1.00", fingerprint) for _ in range(3)]
+    for run_id in ids:
+        store.client.set_terminated(run_id, "FINISHED")
+    store.client.set_tag(ids[1], "pipeline.results", "1")
+    store.client.create_registered_model("m")
+    store.client.create_model_version("m", "file:///nowhere", ids[2])
+    before = [run.info.run_id for run in runs(project, params)]
+    assert len(before) == 3
+    settle(store, fingerprint)
+    assert [run.info.run_id for run in runs(project, params)] == [ids[2]]
+    for run_id in ids[:2]:
+        store.client.restore_run(run_id)
+    store.client.delete_model_version("m", "1")
+    settle(store, fingerprint)
+    assert [run.info.run_id for run in runs(project, params)] == [ids[1]]
+
+
+def test_a_deleted_experiment_gives_status_1_and_the_command_that_restores_it(
+    project: Path, params: Params, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    store = open_store(project, params.tracking)
+    store.client.delete_experiment(store.experiment_id)
+    monkeypatch.chdir(project)
+    for arguments in (["track"], ["track", "--only-store"]):
+        done = CliRunner().invoke(app, arguments)
+        assert done.exit_code == 1
+        assert f"`mlflow experiments restore --experiment-id {store.experiment_id}`" in done.stderr
+    with live_run("tfidf", params, project):
+        pass
+    assert capsys.readouterr().err.count("warning: MLflow: ") == 1
+    store.client.restore_experiment(store.experiment_id)
+    assert open_store(project, params.tracking).experiment_id == store.experiment_id
 
 
 def test_a_store_out_of_reach_costs_one_warning(
