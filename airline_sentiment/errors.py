@@ -142,10 +142,9 @@ def _hear_what_was_held() -> None:
 
 
 def _show_what_can_be_shown() -> None:
-    """Let a terminal or file whose encoding lacks a character get a stand-in for it."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    """Let a terminal or file whose encoding lacks a character get a stand-in for it; standard error does so anyway."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
 
 
 def _go_on_elsewhere(error: ModuleNotFoundError) -> None:
