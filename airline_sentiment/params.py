@@ -67,6 +67,12 @@ def _known_encoding(name: str) -> str:
     return name
 
 
+def _one_character(delimiter: str) -> str:
+    if delimiter != "tab" and (len(delimiter) != 1 or delimiter in '"\r\n\0'):
+        raise ValueError("should be one character such as ; or the word tab")
+    return delimiter
+
+
 class CsvColumns(Block):
     """Which column of the table holds what; a column that is optional and absent is null."""
 
@@ -83,7 +89,7 @@ class Csv(Block):
     path: str | None
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None
     encoding: Annotated[str, AfterValidator(_known_encoding)]
-    delimiter: Annotated[str, Field(pattern=r'^(tab|[^"\r\n\x00])$')] | None
+    delimiter: Annotated[str, AfterValidator(_one_character)] | None
     columns: CsvColumns
 
 

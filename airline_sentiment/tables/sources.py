@@ -138,9 +138,7 @@ class Source:
             name = self._only_table(archive.namelist())
             member = archive.open(name)
         except (*_DAMAGED, OSError) as error:
-            raise InputError(
-                f"{self.name}: a damaged zip file, or one that is cut off: {shortened(str(error))}"
-            ) from None
+            raise InputError(f"{self.name}: a damaged zip file, or cut off: {shortened(str(error))}") from None
         except (RuntimeError, NotImplementedError) as error:
             raise InputError(f"{self.name}: cannot be unpacked here ({shortened(str(error))}); {_UNPACK}") from None
         return self._unpacked(member, name, deepest)

@@ -18,7 +18,7 @@ CONTENTS: list[tuple[bytes, dict[str, Any], str]] = [
     (GOOD.encode(), {"sha256": ZEROS}, f"expected sha256 {ZEROS} (ingest.csv.sha256), found "),
     (b"", {}, "empty, without even a header"),
     (b"\n<!doctype html>\n<html><body>Sign in</body>", {}, "expected a table, found HTML"),
-    (b"PK\x03\x04\xff\xff", {}, "a damaged zip file, or one that is cut off"),
+    (b"PK\x03\x04\xff\xff", {}, "a damaged zip file, or cut off"),
     (b"\xd0\xcf\x11\xe0", {}, "an Excel workbook or another Office document"),
     (GOOD.encode("utf-16"), {}, "reads as utf-16 (it begins with its mark): choose with ingest.csv.encoding"),
     (
@@ -74,7 +74,11 @@ CONTENTS: list[tuple[bytes, dict[str, Any], str]] = [
     ),
     (GOOD.encode(), {"encoding": "base64"}, "ingest.csv.encoding: 'base64' is no encoding of text"),
     (GOOD.encode(), {"encoding": "utf8000"}, "ingest.csv.encoding: should be an encoding, such as utf-8"),
-    (GOOD.encode(), {"delimiter": "||"}, "ingest.csv.delimiter: "),
+    (
+        GOOD.encode(),
+        {"delimiter": "||"},
+        "ingest.csv.delimiter: should be one character such as ; or the word tab, found '||'",
+    ),
 ]
 
 

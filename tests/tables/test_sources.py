@@ -96,7 +96,7 @@ def test_a_pipe_is_read_whatever_it_holds(tmp_path: Path, name: str, content: by
             "packed, and damaged or cut off",
         ),
         ("t.csv.gz", b"", "empty, without even a header"),
-        ("t.csv.zip", zipped(**{"t.csv": CSV})[:-20], "a damaged zip file, or one that is cut off"),
+        ("t.csv.zip", zipped(**{"t.csv": CSV})[:-20], "a damaged zip file, or cut off"),
         (
             "t.csv.zip",
             zipped(**{"t.csv": CSV})[:500] + bytes(20) + zipped(**{"t.csv": CSV})[520:],
