@@ -76,8 +76,11 @@ def _model_folder(spec: str | None) -> Path:
 
     if spec is not None and (Path(spec) / MANIFEST).is_file():
         return Path(spec)
+    is_folder = spec is not None and Path(spec).is_dir()
     with chdir(_root_for(spec)):
         params = load_params()
+        if spec is not None and is_folder and spec not in params.models:
+            raise InputError(f"--model {shown(spec)}: this folder holds no model; one holds {MANIFEST}")
         if spec is None:
             folder = champion_folder(params.tracking, Path()) or MODELS / best_local(params)
         else:

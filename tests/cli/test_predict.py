@@ -1,0 +1,74 @@
+from pathlib import Path
+
+import pyarrow.csv as pc
+import pytest
+
+from tests.cli.conftest import ROOT, Command
+
+
+def test_a_model_folder_needs_no_repository(command: Command, model_folder: Path, tmp_path: Path) -> None:
+    answer = command("predict", "late again", "--model", str(model_folder), folder=tmp_path)
+    assert answer.status == 0
+    assert answer.output.split()[0] == "negative"
+    assert answer.errors == ""
+
+
+def test_the_folder_and_the_table_are_meant_from_where_the_user_stands(
+    command: Command, model_folder: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models/mine").symlink_to(model_folder)
+    (tmp_path / "in.csv").write_text("text\ngreat crew\n")
+    options = ("--model", "models/mine", "--file", "in.csv", "--output", "out.csv")
+    assert command("predict", *options, folder=tmp_path).status == 0
+    assert pc.read_csv(tmp_path / "out.csv")["label"].to_pylist() == ["positive"]
+
+
+@pytest.mark.parametrize("name", ["lstm", "challenger", "no/such/folder", "models:/x/1", "."])
+def test_another_model_needs_the_repository_and_says_so(name: str, command: Command, tmp_path: Path) -> None:
+    told = command("predict", "late", "--model", name, folder=tmp_path)
+    assert told.status == 2
+    assert told.errors.startswith(f"error: --model {name}: this is no model folder")
+    assert told.errors.endswith("or name a folder with --model\n")
+
+
+@pytest.mark.parametrize("name", [".", "models", "no\nmodel"])
+def test_a_folder_without_a_model_is_told_apart(name: str, command: Command, tmp_path: Path) -> None:
+    for file in ("dvc.yaml", "params.yaml"):
+        (tmp_path / file).symlink_to(ROOT / file)
+    (tmp_path / name).mkdir(exist_ok=True)
+    told = command("predict", "late", "--model", name, folder=tmp_path)
+    shown = repr(name) if "\n" in name else name
+    assert told.status == 2
+    assert told.errors == f"error: --model {shown}: this folder holds no model; one holds model.json\n"
+
+
+@pytest.mark.parametrize("empty", ["", " ", "\t\n", "\u3000"])
+def test_no_text_is_answered_alike_on_the_command_line_and_in_a_file(
+    empty: str, command: Command, model_folder: Path, tmp_path: Path
+) -> None:
+    typed = command("predict", "late again", empty, "--model", str(model_folder), folder=tmp_path)
+    assert [line.split()[0] for line in typed.output.splitlines() if line.strip()] == ["negative", "-"]
+    (tmp_path / "in.csv").write_text(f'text,id\nlate again,1\n"{empty}",2\n', encoding="utf-8")
+    table = command("predict", "--file", "in.csv", "--model", str(model_folder), "--output", "out.csv", folder=tmp_path)
+    options = pc.ConvertOptions(strings_can_be_null=True)
+    read = pc.ParseOptions(newlines_in_values=True)
+    written = pc.read_csv(tmp_path / "out.csv", convert_options=options, parse_options=read)
+    assert written["label"].to_pylist() == ["negative", None]
+    warning = "warning: 1 of 2 rows have no text and got no label: row 2\n"
+    assert typed.errors == warning
+    assert table.errors.endswith(warning)
+    assert (typed.status, table.status) == (0, 0)
+
+
+def test_a_text_that_begins_with_a_dash(command: Command, model_folder: Path, tmp_path: Path) -> None:
+    answer = command("predict", "--model", str(model_folder), "--", "-1 late again", folder=tmp_path)
+    assert answer.status == 0
+    assert answer.output.endswith("  -1 late again\n")
+
+
+def test_a_text_of_broken_bytes_is_shown_with_a_stand_in(command: Command, model_folder: Path, tmp_path: Path) -> None:
+    """As Python gives bytes of the command line that are no UTF-8."""
+    answer = command("predict", "caf\udce9 late again", "--model", str(model_folder), folder=tmp_path)
+    assert (answer.status, answer.errors) == (0, "")
+    assert answer.output.endswith("  caf? late again\n")

@@ -1,0 +1,56 @@
+from pathlib import Path
+
+import pytest
+
+from airline_sentiment.cli.repository import enter_repository, from_here
+from tests.cli.conftest import ROOT, Command
+
+
+@pytest.mark.parametrize("below", ["docs", "airline_sentiment/cli", "data"])
+def test_a_command_works_from_any_folder_below_the_root(below: str, command: Command) -> None:
+    at_the_root = command("report", "--markdown")
+    assert at_the_root.status == 0
+    assert command("report", "--markdown", folder=ROOT / below) == at_the_root
+
+
+@pytest.mark.parametrize("name", ["track", "promote", "check", "report", "cross-validate", "tutorial", "predict"])
+def test_outside_a_repository_one_line_says_so(name: str, command: Command, tmp_path: Path) -> None:
+    told = command(*([name, "late"] if name == "predict" else [name]), folder=tmp_path)
+    assert told.status == 2
+    assert told.output == ""
+    assert "neither this folder nor one above it holds dvc.yaml and params.yaml" in told.errors
+    assert told.errors.startswith("error: ")
+    assert told.errors.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("stands", "typed", "meant"),
+    [
+        (".", "out.md", "out.md"),
+        ("below/deeper", "out.md", "{root}/below/deeper/out.md"),
+        ("below", "../out.md", "{root}/below/../out.md"),
+        ("below", "/elsewhere/out.md", "/elsewhere/out.md"),
+    ],
+)
+def test_a_path_is_meant_from_where_the_user_stands(
+    stands: str, typed: str, meant: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "below/deeper").mkdir(parents=True)
+    for name in ("dvc.yaml", "params.yaml"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    monkeypatch.chdir(tmp_path / stands)
+    assert str(from_here(Path(typed))) == meant.format(root=tmp_path)
+    assert from_here(None) is None
+    enter_repository()
+    assert Path.cwd() == tmp_path
+
+
+def test_the_tutorial_in_a_fresh_clone_says_what_to_run(command: Command, tmp_path: Path) -> None:
+    for name in ("dvc.yaml", "params.yaml"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    told = command("tutorial", folder=tmp_path)
+    assert told.status == 2
+    assert told.errors == (
+        "error: data/clean/tweets.parquet: no such file; `dvc repro` makes what this compares with\n"
+    )
