@@ -208,12 +208,12 @@ def _content_at_rest(address: Address) -> _Content | None:
 
 def _is_unfinished(address: Address, content: _Content) -> bool:
     """Tell whether the making of a store was cut short: not this MLflow's tables yet, and no experiment in them."""
-    known, head = _schemas()
+    known, newest = _schemas()
     database = _path(address)
     if content.tables and not content.tables & {"experiments", "alembic_version"}:
         table = min(content.tables)
         raise address.error(f"this is a database of something else, with a table {table!r}; {address.aside}")
-    if content.schema == head:
+    if content.schema in newest:
         return False
     if not content.holds_rows:
         return True
@@ -226,8 +226,8 @@ def _is_unfinished(address: Address, content: _Content) -> bool:
     raise address.error(f"a newer MLflow made this store (schema {content.schema}); use that, or {address.aside}")
 
 
-def _schemas() -> tuple[set[str], str]:
-    """Return all schemas that this MLflow knows, and its own. Alembic, which reads the same files, takes a second."""
+def _schemas() -> tuple[set[str], set[str]]:
+    """Return all schemas that this MLflow knows, and its own; Alembic, which reads the same files, takes a second."""
     import mlflow
 
     revisions: set[str] = set()
@@ -235,8 +235,7 @@ def _schemas() -> tuple[set[str], str]:
     for path in (Path(mlflow.__file__).parent / "store/db_migrations/versions").glob("*.py"):
         for is_followed, revision in _REVISION.findall(path.read_text(encoding="utf-8")):
             (followed if is_followed else revisions).add(revision)
-    (head,) = revisions - followed
-    return revisions, head
+    return revisions, revisions - followed
 
 
 def _migrate(database: Path) -> None:
