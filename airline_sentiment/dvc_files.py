@@ -126,12 +126,7 @@ def locked_stages(lock: Any) -> dict[str, dict[str, Any]]:
 
 def ways_to_mend_lock(root: Path) -> tuple[str, str]:
     """Return the two commands that mend a damaged `dvc.lock`: the committed one comes back, or it is made again."""
-    committed = _git(root, "show", f"HEAD:./{LOCK_FILE}")
-    try:
-        is_whole = committed is not None and bool(locked_stages(parse_yaml(committed, str(LOCK_FILE))))
-    except (InputError, YAMLError):
-        is_whole = False
-    return (f"git checkout HEAD -- {LOCK_FILE}" if is_whole else f"rm {LOCK_FILE}"), "dvc repro"
+    return (f"git checkout HEAD -- {LOCK_FILE}" if _committed_lock(root) else f"rm {LOCK_FILE}"), "dvc repro"
 
 
 def mend_lock(root: Path) -> str | None:
@@ -140,14 +135,17 @@ def mend_lock(root: Path) -> str | None:
     Returns:
         what was done, None where there was nothing to mend.
     """
+    lock, aside = root / LOCK_FILE, root / f"{LOCK_FILE}.damaged"
     try:
         read_locked(root)
     except InputError:
-        command, _ = ways_to_mend_lock(root)
-        (root / LOCK_FILE).rename(root / f"{LOCK_FILE}.damaged")
-        if command.startswith("git"):
-            _git(root, *command.split()[1:])
-        return f"{LOCK_FILE} was damaged, as a kill leaves it; `{command}` was done, the old one is {LOCK_FILE}.damaged"
+        # Not by `git checkout`: the same kill may have left git's index locked.
+        committed = _committed_lock(root)
+        lock.rename(aside)
+        if committed:
+            lock.write_bytes(committed)
+        mended = "the committed one is back" if committed else "`dvc repro` makes it anew"
+        return f"{LOCK_FILE} was damaged, as a kill leaves it, and lies now at {aside.name}; {mended}"
     return None
 
 
@@ -192,6 +190,15 @@ def md5_of(path: Path) -> str:
             return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
     except FileNotFoundError:
         raise InputError(f"{path}: no such file; `dvc repro` makes it") from None
+
+
+def _committed_lock(root: Path) -> bytes | None:
+    """Return the content of the `dvc.lock` that is committed, None where there is none or it is damaged too."""
+    committed = _git(root, "show", f"HEAD:./{LOCK_FILE}")
+    try:
+        return committed if committed and locked_stages(parse_yaml(committed, str(LOCK_FILE))) else None
+    except (InputError, YAMLError):
+        return None
 
 
 def _is_entry(entry: Any) -> bool:

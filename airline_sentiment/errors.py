@@ -100,8 +100,9 @@ def _answer(error: BaseException | None, received: list[int]) -> tuple[str, int]
         number = received[0] if received else signal.SIGINT
         line = f"{_SIGNALS[number]}: nothing was left half-written; run the same command again"
         return line, AFTER_SIGNAL + number
-    if isinstance(error, BrokenPipeError) or isinstance(error.__context__, BrokenPipeError):
-        # Typer makes of it a SystemExit of its own.
+    # Typer makes of a broken pipe a SystemExit of its own.
+    cause = error.__context__ if isinstance(error, SystemExit) else error
+    if isinstance(cause, BrokenPipeError):
         return "", BROKEN_PIPE
     if isinstance(error, InputError):
         return f"error: {error}", BAD_INPUT

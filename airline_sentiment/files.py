@@ -52,7 +52,7 @@ def open_output(target: str | Path) -> Iterator[IO[bytes]]:
         with _explained(target):
             if place.exists():
                 shutil.copymode(place, written)
-            written.replace(place)
+            _replace(place, written)
 
 
 @contextmanager
@@ -69,7 +69,7 @@ def replacing_file(target: Path) -> Iterator[Path]:
         if place is not None:
             with _beside(target, place) as written:
                 yield written
-                written.replace(place)
+                _replace(place, written)
             return
         with tempfile.TemporaryDirectory() as folder:
             written = Path(folder) / target.name
@@ -246,6 +246,16 @@ def _beside(target: str | Path, place: Path) -> Iterator[Path]:
             # A folder, not a file: its content gets the permissions that the umask asks for.
             folder = stack.enter_context(_owned_folder(place.parent))
         yield folder / Path(target).name
+
+
+def _replace(place: Path, written: Path) -> None:
+    try:
+        written.replace(place)
+    except OSError as error:
+        if error.errno != errno.EBUSY:
+            raise
+        # A single file that is mounted, as containers do it, can be written into but not replaced.
+        shutil.copyfile(written, place)
 
 
 def _exchange(folder: Path, place: Path) -> None:

@@ -1,14 +1,17 @@
 """A `dvc.lock` that a kill has cut, and advice that works in the repository where it is given."""
 
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from airline_sentiment.checks.revision import Revision, WorkingTree
+from airline_sentiment.cli.app import app
 from airline_sentiment.dvc_files import mend_lock, read_locked, ways_to_get_outputs, ways_to_mend_lock
 from airline_sentiment.errors import InputError
 
+ROOT = Path(__file__).parents[1]
 LOCK = """\
 schema: '2.0'
 stages:
@@ -77,11 +80,23 @@ def test_a_damaged_lock_is_named_with_the_commands_that_mend_it_and_mended(commi
         read_locked(committed)
     with pytest.raises(InputError, match=words):
         _ = Revision(WorkingTree(committed)).locked
+    (committed.parent / ".git/index.lock").touch()
     said = mend_lock(committed)
     assert said is not None
-    assert "`git checkout HEAD -- dvc.lock` was done, the old one is dvc.lock.damaged" in said
+    assert said.endswith("lies now at dvc.lock.damaged; the committed one is back")
     assert lock.read_text() == LOCK
     assert (committed / "dvc.lock.damaged").read_bytes() == CUTS[cut].encode("latin-1")
+
+
+@pytest.mark.parametrize("command", ["track", "check", "report", "tutorial"])
+def test_commands_name_a_cut_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    for name in ("dvc.yaml", "params.yaml"):
+        shutil.copy2(ROOT / name, tmp_path)
+    (tmp_path / "dvc.lock").write_text(CUTS["in a hash"])
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match=r"^dvc\.lock: damaged.*`rm dvc\.lock` and `dvc repro` mend it$"):
+        app([command], standalone_mode=False)
+    assert not (tmp_path / "mlflow.db").exists()
 
 
 def test_every_cut_of_a_lock_is_damage_or_leaves_whole_entries(tmp_path: Path) -> None:
@@ -108,7 +123,7 @@ def test_a_lock_that_git_does_not_have_whole_is_removed(tmp_path: Path, committe
         if root == committed:
             git(root, "commit", "-qam", "Commit the damage")
         assert ways_to_mend_lock(root) == ("rm dvc.lock", "dvc repro")
-        assert mend_lock(root)
+        assert str(mend_lock(root)).endswith("; `dvc repro` makes it anew")
         assert not (root / "dvc.lock").exists()
         assert read_locked(root) == {}
 

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,6 +19,14 @@ INTERRUPTED = "interrupted: nothing was left half-written; run the same command 
 TERMINATED = "terminated: nothing was left half-written; run the same command again\n"
 HUNG_UP = "terminal closed: nothing was left half-written; run the same command again\n"
 NO_ROOM = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+@pytest.fixture(autouse=True)
+def _signals_are_heard() -> Iterator[None]:
+    """Also under nohup, whose processes ignore that the terminal was closed."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
 
 
 def raising(error: BaseException) -> Callable[[], None]:
@@ -150,7 +158,6 @@ SAYS_MUCH = (
     [
         ("say 0 | true", 141, 0),
         ("say 1 | true", 141, 0),
-        ("say 0 | head -c 1", 141, 0),
         ("say 1 | cat", 1, 0),
         ("say 0 > /dev/full", 2, 1),
         ("say 1 > /dev/full", 2, 1),
@@ -159,8 +166,6 @@ SAYS_MUCH = (
     ],
 )
 def test_standard_output_may_end_early(shell: str, status: int, lines: int, words: int, unbuffered: str) -> None:
-    if "head" in shell and words == 1:
-        pytest.skip("a pipe holds it all")
     script = f'say() {{ sleep 0.1; "$PYTHON" -c "$SAYS" {words} "$1"; }}\n{shell}\nexit ${{PIPESTATUS[0]}}'
     environment = os.environ | {"PYTHON": sys.executable, "SAYS": SAYS_MUCH, "PYTHONUNBUFFERED": unbuffered}
     done = subprocess.run(["bash", "-c", script], cwd=ROOT, env=environment, capture_output=True, text=True)

@@ -167,6 +167,20 @@ def test_a_device_is_written_into(write: Write) -> None:
     assert stat.S_ISCHR(Path("/dev/null").stat().st_mode)
 
 
+@both_ways
+def test_a_file_that_is_mounted_is_written_into(write: Write, tmp_path: Path) -> None:
+    outside, inside = tmp_path / "outside", tmp_path / "inside"
+    outside.write_bytes(b"what was there before")
+    inside.touch()
+    if subprocess.run(["mount", "--bind", outside, inside], capture_output=True).returncode:
+        pytest.skip("only root can mount a file")
+    try:
+        write(inside, b"new")
+    finally:
+        subprocess.run(["umount", inside], check=True)
+    assert tree(tmp_path) == {"outside": b"new", "inside": b""}
+
+
 WRITE = (
     "import sys; from airline_sentiment.errors import exits_cleanly; from airline_sentiment.files import open_output\n"
     "def main():\n"
@@ -372,9 +386,13 @@ def test_json_comes_back(tmp_path: Path) -> None:
 
 
 BEGIN = (
-    "import sys, time; from pathlib import Path; from airline_sentiment.files import open_output, replacing_folder\n"
-    "with open_output(sys.argv[1]) as stream, replacing_folder(Path(sys.argv[2])) as folder:\n"
-    "    stream.write(bytes(100_000)); (folder / 'a').write_text('half'); print(flush=True); time.sleep(60)"
+    "import signal, sys, time; from pathlib import Path; from airline_sentiment.errors import exits_cleanly\n"
+    "from airline_sentiment.files import open_output, replacing_folder\n"
+    "signal.signal(signal.SIGHUP, signal.SIG_DFL)\n"
+    "def main():\n"
+    "    with open_output(sys.argv[1]) as stream, replacing_folder(Path(sys.argv[2])) as folder:\n"
+    "        stream.write(bytes(100_000)); (folder / 'a').write_text('half'); print(flush=True); time.sleep(60)\n"
+    "exits_cleanly(main)()"
 )
 
 
@@ -391,6 +409,15 @@ def writer(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 def beside(folder: Path) -> list[Path]:
     return list(folder.glob(".airline-sentiment-*"))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_nothing_is_left_by_a_process_that_is_asked_to_end(
+    number: int, writer: "subprocess.Popen[bytes]", tmp_path: Path
+) -> None:
+    writer.send_signal(number)
+    assert writer.wait() == 128 + number
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("write", [by_stream, by_path, into_folder])

@@ -136,7 +136,7 @@ _MISTYPED = re.compile(
 )
 # A word in single quotes is no clipped word.
 _CLIP = re.compile(rf"['’](?<!\w.)({'|'.join(_CLIPPED)})\b(?!['’][^\W\d_]?\b)(?!['’])")
-_SLASH = re.compile(r"(?:w/(?:out\b|[oe]\b|in\b|(?!/))|b/[cw]\b)(?<![\w/]w/)(?<![^\W_]w/e)")
+_SLASH = re.compile(r"(?<![^\x00-\x7f])(?:w/(?:out\b|[oe]\b|in\b|(?!/))|b/[cw]\b)(?<![\w/]w/)(?<![^\W_]w/e)")
 _INITIALS = re.compile(r"(?<![\w/'’])[a-z](?:/[a-z])++(?![\w/])")
 _ROUND_NUMBER = re.compile(r"(?<!\w)(\d++)(?<=0)['’](?=s)")
 _POSSESSIVE = re.compile(r"['’](?:(?<=\S.)s(?!\w)|(?<=s.)(?!\w))")

@@ -82,8 +82,8 @@ def is_whole_word(match: re.Match[str]) -> bool:
     text, start = match.string, match.start()
     while start and _is_mark(text[start - 1]):
         start -= 1
-    follows_letter = start < match.start() and start > 0 and unicodedata.category(text[start - 1]).startswith("L")
-    return not follows_letter and not (match.end() < len(text) and _is_mark(text[match.end()]))
+    goes_on = start < match.start() and start > 0 and unicodedata.category(text[start - 1])[0] in "LN"
+    return not goes_on and not (match.end() < len(text) and _is_mark(text[match.end()]))
 
 
 def _is_mark(character: str) -> bool:

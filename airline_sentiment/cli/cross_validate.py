@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from airline_sentiment.cli.places import DATA, MOST_PROCESSES
-from airline_sentiment.cli.repository import enter_repository, from_here
+from airline_sentiment.cli.repository import enter_results, from_here
 from airline_sentiment.errors import InputError
 from airline_sentiment.kernels import restart_with_common_kernels
 
@@ -48,7 +48,7 @@ def cross_validate(
     from airline_sentiment.parallel import available_cores
 
     output = from_here(output)
-    params = enter_repository()
+    params = enter_results()
     if tutorial and models not in (None, ["lstm"]):
         raise InputError("cross-validate: --tutorial is about lstm, name no other model")
     names = ["lstm"] if tutorial else list(dict.fromkeys(models or params.models))

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from airline_sentiment.cli.places import VALIDATION
-from airline_sentiment.cli.repository import enter_repository, not_blank
+from airline_sentiment.cli.repository import enter_results, not_blank
 from airline_sentiment.cli.track import deleted_experiment_is_no
 from airline_sentiment.kernels import restart_with_common_kernels
 
@@ -31,7 +31,7 @@ def promote(
     from airline_sentiment.serving.predictor import Predictor
     from airline_sentiment.tracking.promotion import promote as promote_model
 
-    params = enter_repository()
+    params = enter_results()
     name = model or best_local(params)
     params.model(name)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from airline_sentiment.cli.places import REPORTS
-from airline_sentiment.cli.repository import enter_repository, from_here, not_blank
+from airline_sentiment.cli.repository import enter_results, from_here, not_blank
 from airline_sentiment.errors import InputError
 
 
@@ -32,7 +32,7 @@ def report(
     Example: airline-sentiment report --base main
     """
     written = from_here(output)
-    params = enter_repository()
+    params = enter_results()
     if base is not None:
         from airline_sentiment.checks.report import report as compare
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import typer
 
-from airline_sentiment.dvc_files import PIPELINE_FILE
+from airline_sentiment.dvc_files import PIPELINE_FILE, read_locked
 from airline_sentiment.errors import InputError, shown
 from airline_sentiment.params import PARAMS_FILE, Params, load_params
 
@@ -22,6 +22,17 @@ def enter_repository() -> Params:
     if root != Path.cwd():
         os.chdir(root)
     return load_params()
+
+
+def enter_results() -> Params:
+    """Do the same for a command that works with what the pipeline has made.
+
+    Raises:
+        InputError: also if `dvc.lock`, which vouches for that, is damaged.
+    """
+    params = enter_repository()
+    read_locked(Path())
+    return params
 
 
 def repository_root() -> Path:

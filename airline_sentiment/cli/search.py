@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from airline_sentiment.cli.places import DATA, MOST_PROCESSES
-from airline_sentiment.cli.repository import enter_repository
+from airline_sentiment.cli.repository import enter_results
 from airline_sentiment.errors import InputError
 from airline_sentiment.kernels import restart_with_common_kernels
 
@@ -33,7 +33,7 @@ def search(
     from airline_sentiment.search.space import current_values
     from airline_sentiment.search.summary import adopting_command, describe_best, print_trials
 
-    params = enter_repository()
+    params = enter_results()
     params.model(model)
     best = Search(model, params, DATA, Path()).run(trials, jobs)
     if not best:

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from airline_sentiment.cli.places import DATA, REPORTS
-from airline_sentiment.cli.repository import enter_repository
+from airline_sentiment.cli.repository import enter_results
 from airline_sentiment.errors import InputError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def tutorial() -> None:
     from airline_sentiment.evaluation.tutorial import compare
     from airline_sentiment.tokens.vocabulary import Vocabulary
 
-    params = enter_repository()
+    params = enter_results()
     for needed in NEEDED:
         if not needed.exists():
             raise InputError(f"{needed}: no such file; `dvc repro` makes what this compares with")

@@ -18,6 +18,7 @@ from airline_sentiment.models.base import CLASSES, Classifier, ModelModule
 from airline_sentiment.models.members import (
     DamagedError,
     Listed,
+    Members,
     Sha256,
     blaming,
     list_members,
@@ -102,15 +103,26 @@ def load_model(folder: Path) -> SavedModel:
     Raises:
         InputError: if the folder holds no model, or not what was saved; naming the member that is wrong.
     """
-    manifest = _read_manifest(folder)
+    manifest, members = read_model_files(folder)
     with blaming(folder, MANIFEST):
-        module = _module(manifest.model)
-        if sorted(manifest.members) != sorted(module.MEMBERS):
-            raise DamagedError(f"members: expected {', '.join(module.MEMBERS)}, found {shown(manifest.members)}")
+        module = model_module(manifest.model)
         params = module.Params.model_validate(manifest.parameters)
-    members = read_members(folder, manifest.members, MANIFEST)
     classifier = module.load(members, params)
     return SavedModel(manifest.model, manifest.clean, manifest.tokenize, classifier, tuple(manifest.classes))
+
+
+def read_model_files(folder: Path) -> tuple[Manifest, Members]:
+    """Read and verify the files of a model folder, without building the model.
+
+    Raises:
+        InputError: as `load_model`.
+    """
+    manifest = _read_manifest(folder)
+    with blaming(folder, MANIFEST):
+        expected = _module(manifest.model).MEMBERS
+        if sorted(manifest.members) != sorted(expected):
+            raise DamagedError(f"members: expected {', '.join(expected)}, found {shown(manifest.members)}")
+    return manifest, read_members(folder, manifest.members, MANIFEST)
 
 
 def _read_manifest(folder: Path) -> Manifest:

@@ -69,7 +69,7 @@ def require_room(content: bytes, numbers: int) -> None:
 
 def arrays_of(variables: Variables) -> dict[str, np.ndarray]:
     """Return the numbers of variables, by place."""
-    return {place: np.asarray(variable) for place, variable in variables.items()}
+    return {place: variable.numpy() for place, variable in variables.items()}
 
 
 def assign(variables: Variables, arrays: Mapping[str, np.ndarray]) -> None:

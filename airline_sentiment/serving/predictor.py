@@ -10,7 +10,7 @@ import numpy as np
 from airline_sentiment.cleaning import Cleaner
 from airline_sentiment.models.base import CLASSES, Classifier, Tweets
 from airline_sentiment.models.batches import bounded
-from airline_sentiment.models.folder import load_model
+from airline_sentiment.models.folder import load_model, read_model_files
 from airline_sentiment.tokens.words import Tokenizer
 
 # Several times what a split of the corpus holds: ordinary tweets are never parted.
@@ -42,6 +42,16 @@ class Predictions:
         if probabilities:
             columns |= {f"p_{label}": self.probabilities[:, at] for at, label in enumerate(self.classes)}
         return columns | ({"text_clean": self.text_clean} if text_clean else {})
+
+
+def verified_classes(folder: str | Path) -> tuple[str, ...]:
+    """Return the classes of a model folder in their order, once all of its files are those that were saved.
+
+    Raises:
+        InputError: if the folder holds no model, or not what was saved there.
+    """
+    manifest, _ = read_model_files(Path(folder))
+    return tuple(manifest.classes)
 
 
 class Predictor:

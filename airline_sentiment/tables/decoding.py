@@ -15,7 +15,8 @@ from airline_sentiment.tables.sources import Source
 # Stands where the text ends because bytes do not fit: no decoder gives half of a surrogate pair.
 BROKEN = "\udfff"
 
-_MARK = "\ufeff"
+MARK = "\ufeff"
+LOST = "\N{REPLACEMENT CHARACTER}"
 _CANDIDATES = (UTF_8, "cp1252", "mac_roman", "latin-1")
 # Longer pieces are slower: memory for their text comes from the system each time.
 _BLOCK_BYTES = 1 << 13
@@ -50,7 +51,7 @@ class Text:
         for block in itertools.chain(_blocks(self._stream), [b""]):
             text = self._decoded(decoder, block)
             if not self.characters:
-                text = text.removeprefix(_MARK)
+                text = text.removeprefix(MARK)
                 self._refuse_other_utf(text[:_SNIFFED])
             self.characters += len(text)
             yield text
@@ -72,11 +73,14 @@ class Text:
         if self._is_cut:
             found += ", or the file is cut off within a character"
         if self._source.can_be_read_again:
-            fitting = _fitting(_blocks(self._source.stream()), options.encoding)
+            blocks = _blocks(self._source.stream())
             reads = "the whole file reads as"
         else:
-            fitting = _fitting(itertools.chain([self._left], _blocks(self._stream)), options.encoding)
+            blocks = itertools.chain([self._left], _blocks(self._stream))
             reads = "a pipe cannot be read twice, but from there on it reads as"
+        fitting, good, bad = _fitting(blocks, options.encoding)
+        if good > bad:
+            found += f", while {good:,} characters beyond ASCII are (places like this: {bad:,}), so it may be damaged"
         examples = ", ".join(f"{encoding} ({self._shown(encoding)})" for encoding in fitting)
         if not examples:
             raise InputError(f"{found}, and no other common encoding reads the whole: it is damaged, or no text")
@@ -144,12 +148,17 @@ def _blocks(stream: IO[bytes]) -> Iterator[bytes]:
     return iter(lambda: stream.read(_BLOCK_BYTES), b"")
 
 
-def _fitting(blocks: Iterator[bytes], tried: str) -> list[str]:
-    """Return the encodings under which all of the blocks are text without control characters."""
+def _fitting(blocks: Iterator[bytes], tried: str) -> tuple[list[str], int, int]:
+    """Return the encodings under which all of the blocks are text without control characters.
+
+    Also how many characters beyond ASCII are right in the one that was tried, and how many places are not.
+    """
     first = next(blocks, b"")
     marked = first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     names = ["utf-16"] if marked else [name for name in _CANDIDATES if not _same(name, tried)]
     decoders = {name: codecs.getincrementaldecoder(name)() for name in names}
+    lenient = codecs.getincrementaldecoder(tried)(errors="replace")
+    good = bad = 0
     for block in itertools.chain([first], blocks, [b""]):
         for name in tuple(decoders):
             try:
@@ -159,7 +168,11 @@ def _fitting(blocks: Iterator[bytes], tried: str) -> list[str]:
                 continue
             if name == "latin-1" and any("\x80" <= character < "\xa0" for character in set(text)):
                 del decoders[name]
-    return list(decoders)
+        with suppress(UnicodeError):
+            text = lenient.decode(block, final=not block)
+            good += sum(map(text.count, {character for character in text if character > "\x7f"} - {LOST}))
+            bad += text.count(LOST)
+    return list(decoders), good, bad
 
 
 def _same(one: str, other: str) -> bool:

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from airline_sentiment.errors import InputError
 from airline_sentiment.tables.batches import BATCH_CHARACTERS, BATCH_ROWS, Batches, check_columns
-from airline_sentiment.tables.decoding import BROKEN, Text
+from airline_sentiment.tables.decoding import BROKEN, MARK, Text
 from airline_sentiment.tables.formats import DELIMITERS, ReadOptions, shortened, spoken
 from airline_sentiment.tables.sources import Source
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _OTHERS = (",", ";", "\t", "|")
 # A quote that is never closed takes the rest of the file into one cell, which must not fill the memory.
 _LONGEST_CELL = 1 << 26
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_ROWS_AT_ONCE = 16
 _SAID_BY_EXCEL = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 
 
@@ -96,7 +98,8 @@ class _Reader:
             raise InputError(f"{self._name}: empty, without even a header")
         if self._text.failed and BROKEN in names[-1]:
             self._text.refuse("header")
-        self._header = [name.strip() for name in names]
+        # Files that were joined have marks within.
+        self._header = [name.replace(MARK, "").strip() for name in names]
         check_columns(self._header, wanted, self._name, self._options.settings, self._hint())
 
     def _hint(self) -> str:
@@ -110,39 +113,56 @@ class _Reader:
 
     def _rows(self, cells: "Reader") -> Iterator[list[list[str]]]:
         """Yield the rows, as many at a time as make a batch."""
-        before = 0
-        while rows := self._next_rows(cells, before):
-            yield rows
-            before += len(rows)
+        before, line = 0, cells.line_num
+        widths = {len(self._header)}
+        for read, error in self._parsed(cells):
+            rows = read
+            if error or self._text.failed or set(map(len, read)) != widths:
+                rows = list(self._checked(read, before, line, cells))
+                if error:
+                    lines = sum(map(_lines, read))
+                    self._refuse_syntax(error, _where(before + len(rows), line + lines + 1, cells.line_num))
+            if rows:
+                yield rows
+            before, line = before + len(rows), cells.line_num
 
-    def _next_rows(self, cells: "Reader", before: int) -> list[list[str]]:
-        # One loop with few look-ups: this is where the time goes.
-        width, text, line = len(self._header), self._text, cells.line_num
-        enough = text.characters + BATCH_CHARACTERS
-        rows: list[list[str]] = []
-        try:
-            for row in cells:
-                if len(row) == width and not text.failed:
-                    rows.append(row)
-                elif len(row) > 1 or "".join(row).strip():
-                    self._check(row, _where(before + len(rows), line, cells), cells)
-                    rows.append(row)
-                line = cells.line_num
-                if len(rows) == BATCH_ROWS or text.characters > enough:
-                    break
-        except csv.Error as error:
-            self._refuse_syntax(error, _where(before + len(rows), line, cells))
-        return rows
+    def _parsed(self, cells: "Reader") -> Iterator[tuple[list[list[str]], csv.Error | None]]:
+        """Yield what the parser gives, as much at a time as makes a batch, blank lines included."""
+        ended = False
+        while not ended:
+            rows: list[list[str]] = []
+            enough = self._text.characters + BATCH_CHARACTERS
+            error = None
+            try:
+                while len(rows) < BATCH_ROWS and self._text.characters < enough and not ended:
+                    count = len(rows)
+                    # What comes before an error stays in the list.
+                    rows.extend(itertools.islice(cells, _ROWS_AT_ONCE))
+                    ended = len(rows) == count
+            except csv.Error as problem:
+                error = problem
+            yield rows, error
 
-    def _check(self, row: list[str], where: str, cells: "Reader") -> None:
-        """Refuse a row that is too short or too long, or in which bytes do not fit."""
-        width, found = len(self._header), len(row)
-        if self._text.failed and BROKEN in row[-1]:
-            self._text.refuse(f"{where}, column {shortened(self._header[min(found, width) - 1], 80)}")
-        if found == width:
-            return
+    def _checked(self, rows: list[list[str]], before: int, line: int, cells: "Reader") -> Iterator[list[str]]:
+        """Yield the rows that are no blank lines, and refuse what is no row of this table."""
+        width = len(self._header)
+        for number, row in enumerate(rows):
+            is_broken = self._text.failed and any(BROKEN in cell for cell in row)
+            is_blank = len(row) < 2 and not "".join(row).strip()
+            if is_broken or (len(row) != width and not is_blank):
+                first = line + sum(map(_lines, rows[:number])) + 1
+                where = _where(before, first, first + _lines(row) - 1)
+                if is_broken:
+                    self._text.refuse(f"{where}, column {shortened(self._header[min(len(row), width) - 1], 80)}")
+                self._refuse_width(len(row), where, itertools.chain(itertools.islice(rows, number + 1, None), cells))
+            if len(row) == width:
+                before += 1
+                yield row
+
+    def _refuse_width(self, found: int, where: str, after: Iterator[list[str]]) -> NoReturn:
+        width = len(self._header)
         problem = f"expected {width} cells, found {found}"
-        if found < width and not any(cells):
+        if found < width and _is_over(after):
             problem += ", and the end of the file: it is cut off"
         if self._was_found:
             delimiter, setting = spoken(self._delimiter), self._options.settings.delimiter
@@ -163,10 +183,21 @@ class _Reader:
         raise InputError(f"{self._name}: {where}: {problem}")
 
 
-def _where(before: int, line: int, cells: "Reader") -> str:
-    """Return which row it is and in which lines, after so many rows and lines."""
-    first, last = line + 1, max(cells.line_num, line + 1)
-    return f"row {before + 1} " + (f"(line {first})" if first == last else f"(lines {first} to {last})")
+def _where(before: int, first: int, last: int) -> str:
+    """Return which row it is, after so many, and in which lines."""
+    return f"row {before + 1} " + (f"(line {first})" if first >= last else f"(lines {first} to {last})")
+
+
+def _is_over(rows: Iterator[list[str]]) -> bool:
+    try:
+        return not any(rows)
+    except csv.Error:
+        return False
+
+
+def _lines(row: list[str]) -> int:
+    """Return how many lines a row takes."""
+    return 1 + sum(len(_LINE_END.findall(cell)) for cell in row)
 
 
 def _names(header: str, delimiter: str) -> int:

@@ -152,7 +152,8 @@ class _Objects:
                 return self._decoded(window.text, window.at, whole=False)
             except json.JSONDecodeError as error:
                 # Cut by the end of the window, JSON fails at its last characters, or where a string begins.
-                cut = error.msg.startswith("Unterminated") or error.pos > len(window.text) - _LONGEST_WORD
+                last = len(window.text.rstrip()) if window.ended else len(window.text) - _LONGEST_WORD
+                cut = error.msg.startswith("Unterminated") or error.pos >= last
                 if not cut:
                     self.refuse(f"expected JSON, found: {error.msg}: {shortened(error.doc[error.pos :], 20)}")
                 if window.ended:

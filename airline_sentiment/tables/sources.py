@@ -28,18 +28,17 @@ _FOREIGN = (
     (b"\xd0\xcf\x11\xe0", "an Excel workbook or another Office document", "save it as CSV UTF-8"),
     (b"SQLite format 3\0", "an SQLite database", 'export a table: sqlite3 -header -csv FILE "select * from TABLE"'),
     (b"version https://git-lfs", "a pointer of Git LFS", "fetch the file itself: git lfs pull"),
-    (b"%PDF", "a PDF", "export the table that it holds"),
+    (b"%PDF-", "a PDF", "export the table that it holds"),
     (b"{\\rtf", "a text document (RTF)", "save it as plain text"),
-    (b"ARROW1", "an Arrow or Feather file", "write it as Parquet"),
-    (b"ORC", "an ORC file", "write it as Parquet"),
+    (b"ARROW1\0", "an Arrow or Feather file", "write it as Parquet"),
     (b"Obj\x01", "an Avro file", "write it as Parquet"),
     (b"\x89HDF", "an HDF5 file", "write it as Parquet"),
     (b"\x93NUMPY", "a NumPy array", "write it as Parquet"),
-    (b"BZh", "packed with bzip2", _UNPACK),
+    (b"BZh91AY&SY", "packed with bzip2", _UNPACK),
     (b"\xfd7zXZ\0", "packed with xz", _UNPACK),
     (b"\x28\xb5\x2f\xfd", "packed with zstd", _UNPACK),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive", _UNPACK),
-    (b"Rar!", "a RAR archive", _UNPACK),
+    (b"Rar!\x1a\x07", "a RAR archive", _UNPACK),
 )
 _HTML = (b"<!doctype html", b"<html")
 _IN_ZIP = (
@@ -64,7 +63,7 @@ class Source:
     """
 
     def __init__(self, name: str, base: IO[bytes], file_name: str | None = None) -> None:
-        self.name = name
+        self.name = shortened(name)
         self.file_name = self.table_name = name if file_name is None else file_name
         self.head = b""
         self._base = base
@@ -139,9 +138,11 @@ class Source:
             name = self._only_table(archive.namelist())
             member = archive.open(name)
         except (*_DAMAGED, OSError) as error:
-            raise InputError(f"{self.name}: a damaged zip file, or one that is cut off: {error}") from None
+            raise InputError(
+                f"{self.name}: a damaged zip file, or one that is cut off: {shortened(str(error))}"
+            ) from None
         except (RuntimeError, NotImplementedError) as error:
-            raise InputError(f"{self.name}: cannot be unpacked here ({error}); {_UNPACK}") from None
+            raise InputError(f"{self.name}: cannot be unpacked here ({shortened(str(error))}); {_UNPACK}") from None
         return self._unpacked(member, name, deepest)
 
     def _only_table(self, names: list[str]) -> str:

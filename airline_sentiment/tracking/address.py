@@ -3,12 +3,14 @@
 import hashlib
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from airline_sentiment.params import Tracking
-from airline_sentiment.tracking.faults import StoreError, without_password
+from airline_sentiment.tracking.faults import DAMAGED, StoreError, said, without_password
 
 ARTIFACTS = "mlartifacts"
 
@@ -50,8 +52,18 @@ class Address:
             return f"mend that, correct {_VARIABLE}, or unset it to use mlflow.db in this folder"
         return f"mend that, correct {_KEY}, or make it null to use mlflow.db in this folder"
 
+    @property
+    def aside(self) -> str:
+        """How a person gets rid of a file that is no store."""
+        return (
+            f"move it away (`mv '{self.database}' '{self.database}.old'`), then `airline-sentiment track` makes a new"
+            " store and logs the results that lie here"
+        )
+
     def error(self, reason: str) -> StoreError:
         """Return the error that says why this store cannot be used."""
+        if self.database and reason == DAMAGED:
+            reason = f"{reason}; {self.aside}"
         if self.database and not self.source:
             return StoreError(f"MLflow: {self}: {reason}")
         return StoreError(f"MLflow: {self} ({self.source}): {reason}; {self.advice}")
@@ -97,6 +109,22 @@ def artifact_folder(folder: Path, experiment: str) -> Path:
         return folder / ARTIFACTS / experiment
     readable = re.sub(r"\W+", "-", experiment)[:_LONGEST_FOLDER].strip("-") or "experiment"
     return folder / ARTIFACTS / f"{readable}-{hashlib.sha256(experiment.encode()).hexdigest()[:8]}"
+
+
+@contextmanager
+def answering(address: Address) -> Iterator[None]:
+    """Make what MLflow cannot do with a store bad input: one line that says why.
+
+    Raises:
+        StoreError: if the block raises an error of MLflow, of its database or of the file system.
+    """
+    from mlflow.exceptions import MlflowException
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except (MlflowException, SQLAlchemyError, OSError) as error:
+        raise address.error(said(error)) from None
 
 
 def _file_address(uri: str, source: str, folder: Path) -> Address:

@@ -5,6 +5,7 @@ from typing import Any
 
 from airline_sentiment.params import Params
 from airline_sentiment.tracking import database
+from airline_sentiment.tracking.address import answering
 from airline_sentiment.tracking.artifacts import has_artifacts, log_results
 from airline_sentiment.tracking.describe import RESULTS
 from airline_sentiment.tracking.faults import warn
@@ -21,7 +22,9 @@ def complete_run(model: str, params: Params, root: Path) -> str | None:
         the id of the run; None, after a warning, if MLflow is out of reach.
     """
     try:
-        return complete(open_store(root, params.tracking), model, params, root)
+        store = open_store(root, params.tracking)
+        with answering(store.address):
+            return complete(store, model, params, root)
     except Exception as error:
         warn(error)
         return None

@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlparse
 
 from airline_sentiment.files import replacing_file
 from airline_sentiment.tracking.address import ARTIFACTS, Address, artifact_folder
-from airline_sentiment.tracking.faults import said
+from airline_sentiment.tracking.faults import DAMAGED, said
 from airline_sentiment.tracking.quiet import quietly
 
 _MAGIC = b"SQLite format 3\0"
@@ -118,7 +118,7 @@ def strays(address: Address, folder: Path) -> Iterator[str]:
             "select artifact_uri from runs join tags using (run_uuid)"
             " where tags.key = 'pipeline.results' and lifecycle_stage = 'active'"
         )
-        places = [place for (uri,) in connection.execute(query).fetchall() if (place := local_path(uri))]
+        places = [place for (uri,) in connection.execute(query).fetchall() if (place := local_path(uri or ""))]
     gone = [place for place in places if not place.is_dir()]
     elsewhere = [place for place in places if place.is_dir() and not place.is_relative_to(folder)]
     if gone:
@@ -153,7 +153,7 @@ def local_path(location: str) -> Path | None:
 
 def _own_place(location: str, folder: Path, own: Path | None = None) -> Path | None:
     """Return where a place in the `mlartifacts` of another repository would lie in this one, None for other places."""
-    path = local_path(location)
+    path = local_path(location or "")
     if path is None or ARTIFACTS not in path.parts[len(folder.parts) if folder in path.parents else 0 :]:
         return None
     rest = path.parts[path.parts.index(ARTIFACTS) + 1 :]
@@ -175,7 +175,7 @@ def _content(address: Address) -> _Content | None:
     """Return what a file holds; None where there is none, or an empty one."""
     database = _path(address)
     if database.is_dir():
-        raise address.error(f"this is a folder, the store is a file; {_aside(database)}")
+        raise address.error(f"this is a folder, the store is a file; {address.aside}")
     if database.exists() and not database.is_file():
         raise address.error("this is no file")
     try:
@@ -186,7 +186,7 @@ def _content(address: Address) -> _Content | None:
     except OSError as error:
         raise address.error(f"it cannot be read: {error.strerror}; give yourself the right to read it") from None
     if magic != _MAGIC:
-        raise address.error(f"this is no sqlite database; {_aside(database)}")
+        raise address.error(f"this is no sqlite database; {address.aside}")
     with _connected(address) as connection:
         tables = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'")}
         schema = connection.execute("select * from alembic_version").fetchone() if "alembic_version" in tables else None
@@ -212,7 +212,7 @@ def _is_unfinished(address: Address, content: _Content) -> bool:
     database = _path(address)
     if content.tables and not content.tables & {"experiments", "alembic_version"}:
         table = min(content.tables)
-        raise address.error(f"this is a database of something else, with a table {table!r}; {_aside(database)}")
+        raise address.error(f"this is a database of something else, with a table {table!r}; {address.aside}")
     if content.schema == head:
         return False
     if not content.holds_rows:
@@ -222,8 +222,8 @@ def _is_unfinished(address: Address, content: _Content) -> bool:
         upgrade = f"mlflow db upgrade 'sqlite:///{database}'"
         raise address.error(f"an older MLflow made this store; keep a copy, then upgrade it: `{copy} && {upgrade}`")
     if content.schema is None:
-        raise address.error(f"it does not say which MLflow made it; {_aside(database)}")
-    raise address.error(f"a newer MLflow made this store (schema {content.schema}); use that, or {_aside(database)}")
+        raise address.error(f"it does not say which MLflow made it; {address.aside}")
+    raise address.error(f"a newer MLflow made this store (schema {content.schema}); use that, or {address.aside}")
 
 
 def _schemas() -> tuple[set[str], str]:
@@ -261,17 +261,10 @@ def _connected(address: Address) -> Iterator[sqlite3.Connection]:
         connection = sqlite3.connect(f"{database.as_uri()}?mode=rw", uri=True, timeout=_PATIENCE_S)
         with closing(connection):
             yield connection
+    except UnicodeError:
+        raise address.error(DAMAGED) from None
     except sqlite3.DatabaseError as error:
-        reason = said(error)
-        damaged = "damaged" in reason
-        raise address.error(f"{reason}; {_aside(database)}" if damaged else reason) from None
-
-
-def _aside(database: Path) -> str:
-    return (
-        f"move it away (`mv '{database}' '{database}.old'`), then `airline-sentiment track` makes a new store and logs"
-        " the results that lie here"
-    )
+        raise address.error(said(error)) from None
 
 
 def _path(address: Address) -> Path:

@@ -2,12 +2,12 @@
 
 import re
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from airline_sentiment.errors import InputError
 
 CATCH_UP = "the results are safe; once the store answers, `airline-sentiment track` logs them"
+
+DAMAGED = "it is damaged"
 
 _PACKAGES = {"MySQLdb": "mysqlclient", "psycopg": "psycopg[binary]", "psycopg2": "psycopg2-binary"}
 _SILENT = re.compile(r"timed? ?out|does not answer|did not answer", re.IGNORECASE)
@@ -15,12 +15,15 @@ _KNOWN = (
     (r"connection refused", "nothing listens there"),
     (r"NameResolutionError|name or service not known|getaddrinfo|could not translate host", "no host has this name"),
     (_SILENT.pattern, "it does not answer"),
+    (r"valid JSON format|error code 404", "what answers there is no server of MLflow"),
+    (r"error code 401", "it asks who you are; set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD"),
+    (r"too many (\d+) error responses", r"it answers with the error \1"),
     (r"unsupported URI|Can't load plugin|could not parse .* URL", "MLflow knows no address of this kind"),
     (r"Invalid (IPv6 )?url|failed to parse|invalid port", "this is no address"),
     (r"database is locked", "another process holds it locked; wait until that has ended, or end it"),
     (r"readonly database|read-only file system", "it cannot be written; give yourself the right to write it"),
     (r"unable to open database", "it, or its folder, cannot be written; give yourself the right to write there"),
-    (r"disk image is malformed|file is not a database", "it is damaged"),
+    (r"malformed|file is not a database", DAMAGED),
     (r"no such table|no such column", "its tables are not those of this MLflow"),
 )
 _PASSWORD = re.compile(r"(?<=://)([^/@\s:]*):[^/@\s]+@")
@@ -43,10 +46,10 @@ def said(error: BaseException) -> str:
         return f"the driver {error.name} is not installed; `uv pip install '{package}'` in this environment adds it"
     text = str(error).strip()
     for pattern, words in _KNOWN:
-        if re.search(pattern, text, re.IGNORECASE):
-            return f"{_named(text)}{words}"
+        if found := re.search(pattern, text, re.IGNORECASE):
+            return found.expand(words)
     lines = text.splitlines() or [type(error).__name__]
-    return without_password(lines[0].partition(" Response body:")[0])
+    return without_password(lines[0].partition(" Response body:")[0].rstrip("."))
 
 
 def is_silence(error: BaseException) -> bool:
@@ -62,24 +65,3 @@ def without_password(text: str) -> str:
 def warn(error: Exception, catch_up: str = CATCH_UP) -> None:
     """Say in one line that MLflow could not be used, and what to do later."""
     print(f"warning: MLflow: {said(error)}; {catch_up}", file=sys.stderr, flush=True)
-
-
-@contextmanager
-def answering() -> Iterator[None]:
-    """Make what MLflow cannot do bad input: one line that says why.
-
-    Raises:
-        InputError: if the block raises an error of MLflow, of its database or of the file system.
-    """
-    from mlflow.exceptions import MlflowException
-    from sqlalchemy.exc import SQLAlchemyError
-
-    try:
-        yield
-    except (MlflowException, SQLAlchemyError, OSError) as error:
-        raise StoreError(f"MLflow: {said(error)}") from None
-
-
-def _named(text: str) -> str:
-    server = re.match(r"API request to (https?://[^/\s'\"]+)", text)
-    return f"{without_password(server[1])}: " if server else ""

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from airline_sentiment.params import Params
-from airline_sentiment.tracking.faults import is_silence, warn
+from airline_sentiment.tracking.faults import is_silence, said, warn
 from airline_sentiment.tracking.fingerprint import training_fingerprint
 from airline_sentiment.tracking.patience import note_silence
 from airline_sentiment.tracking.runs import close_abandoned, create_run, find_run, is_being_logged, settle
@@ -61,7 +61,7 @@ class LiveRun:
             self._reachable = False
             if is_silence(error):
                 note_silence(self._store.address, self._store.folder)
-            warn(error)
+            warn(self._store.address.error(said(error)))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
-from airline_sentiment.files import read_json
+from airline_sentiment.serving.predictor import verified_classes
 from airline_sentiment.tracking.fluent import default_store
 from airline_sentiment.tracking.quiet import quietly
 from airline_sentiment.tracking.store import Store
@@ -53,9 +53,8 @@ def _signature(folder: Path) -> Any:
     from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema
 
     inputs = Schema([ColSpec(DataType.string, "text")])
-    probabilities = [
-        ColSpec(DataType.double, f"p_{label}", required=False) for label in read_json(folder / "model.json")["classes"]
-    ]
+    classes = verified_classes(folder)
+    probabilities = [ColSpec(DataType.double, f"p_{label}", required=False) for label in classes]
     clean = ColSpec(DataType.string, "text_clean", required=False)
     outputs = Schema([ColSpec(DataType.string, "label"), *probabilities, clean])
     choices = ParamSchema([ParamSpec(name, DataType.boolean, True) for name in ("probabilities", "text_clean")])

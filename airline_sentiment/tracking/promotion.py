@@ -8,8 +8,8 @@ from typing import Any
 from airline_sentiment.dvc_files import read_locked
 from airline_sentiment.gate import refusals_of
 from airline_sentiment.params import Params
+from airline_sentiment.tracking.address import answering
 from airline_sentiment.tracking.complete import complete
-from airline_sentiment.tracking.faults import answering
 from airline_sentiment.tracking.registry import GoneError, champion, register, version_folder
 from airline_sentiment.tracking.store import Store, open_store
 
@@ -45,13 +45,14 @@ def promote(model: str, params: Params, root: Path, measure: Measure, dry_run: b
     Raises:
         InputError: if MLflow is out of reach or cannot be written, or `dvc.lock` is damaged.
     """
-    with answering():
-        return _promote(model, params, root, measure, dry_run)
-
-
-def _promote(model: str, params: Params, root: Path, measure: Measure, dry_run: bool) -> Promotion:
     read_locked(root)
-    name, store = params.tracking.registered_model, open_store(root, params.tracking)
+    store = open_store(root, params.tracking)
+    with answering(store.address):
+        return _promote(store, model, params, root, measure, dry_run)
+
+
+def _promote(store: Store, model: str, params: Params, root: Path, measure: Measure, dry_run: bool) -> Promotion:
+    name = params.tracking.registered_model
     candidate, present = measure(root / "models" / model), champion(store, name)
     champion_f1, against = _measured(store, present, measure)
     refusals = refusals_of(candidate, champion_f1, params.gate)

@@ -9,9 +9,9 @@ from typing import Any
 
 from airline_sentiment.errors import InputError
 from airline_sentiment.params import Tracking
-from airline_sentiment.tracking.address import store_address, store_root
+from airline_sentiment.tracking.address import answering, store_address, store_root
 from airline_sentiment.tracking.database import champion_location, local_path
-from airline_sentiment.tracking.faults import StoreError, answering, said
+from airline_sentiment.tracking.faults import StoreError, said
 from airline_sentiment.tracking.fluent import default_store
 from airline_sentiment.tracking.store import Store, read_store
 
@@ -66,12 +66,12 @@ def champion_folder(tracking: Tracking, root: Path) -> Path | None:
         if address.database and not address.source:
             if not address.database.exists():
                 return None
-            with contextlib.suppress(sqlite3.Error):
+            with contextlib.suppress(sqlite3.Error, UnicodeError):
                 location = champion_location(address.database, store_root(root), tracking.registered_model)
                 place = local_path(location) if location else None
                 if location is None or place:
                     return _folder_of_champion(place) if place else None
-        with answering():
+        with answering(address):
             store = read_store(root, tracking)
             version = champion(store, tracking.registered_model) if store else None
     except StoreError as error:

@@ -67,6 +67,8 @@ def open_store(root: Path, tracking: Tracking) -> Store:
             raise _deleted(address, experiment)
         else:
             experiment_id = experiment.experiment_id
+    if not experiment_id:
+        raise address.error("what answers there is no server of MLflow")
     return Store(address, client, str(experiment_id), folder)
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 from airline_sentiment.dvc_files import LOCK_FILE, read_locked, ways_to_get_outputs
 from airline_sentiment.params import Params
 from airline_sentiment.tracking import database
+from airline_sentiment.tracking.address import answering
 from airline_sentiment.tracking.complete import complete, holds
-from airline_sentiment.tracking.faults import answering
 from airline_sentiment.tracking.fingerprint import changed_outputs, locked_fingerprint, training_fingerprint
 from airline_sentiment.tracking.runs import close_abandoned, find_run
 from airline_sentiment.tracking.store import Store, one_at_a_time, open_store
@@ -20,8 +20,8 @@ def track(params: Params, root: Path) -> Iterator[str]:
         InputError: if MLflow is out of reach, or `dvc.lock` is damaged.
     """
     read_locked(root)
-    with answering():
-        store = open_store(root, params.tracking)
+    store = open_store(root, params.tracking)
+    with answering(store.address):
         with one_at_a_time(store.address, store.folder):
             close_abandoned(store)
         for model in params.models:

@@ -8,8 +8,10 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from typer.testing import CliRunner
 
 from airline_sentiment.cleaning.files import clean_table
+from airline_sentiment.cli.app import app
 from airline_sentiment.errors import InputError
 from airline_sentiment.tables.batches import RowCount
 
@@ -72,3 +74,49 @@ def test_the_command_reads_and_writes_pipes() -> None:
     done = subprocess.run(command, input="n,tweet\n1,so late :(\n2,ok\n", capture_output=True, text=True, check=True)
     assert done.stdout == '"n","tweet","c"\n"1","so late :(","so late frown"\n"2","ok","ok"\n'
     assert done.stderr == "cleaned 2 rows\n"
+
+
+def cleaned(*arguments: str) -> tuple[int, str]:
+    """Return the status and what is said on standard error."""
+    done = CliRunner().invoke(app, ["clean", *arguments])
+    said = f"error: {done.exception}\n" if isinstance(done.exception, InputError) else done.stderr
+    return done.exit_code, said
+
+
+def test_the_command_reads_with_its_options(tmp_path: Path) -> None:
+    (tmp_path / "in.txt").write_bytes("id~text\r1~“café”, so late!\r".encode("mac_roman"))
+    status, said = cleaned(
+        *(str(tmp_path / name) for name in ("in.txt", "out.jsonl")), "--encoding", "mac_roman", "--delimiter", "~"
+    )
+    assert (status, said) == (0, "cleaned 1 rows\n")
+    (row,) = (tmp_path / "out.jsonl").read_text(encoding="utf-8").splitlines()
+    assert json.loads(row) == {"id": "1", "text": "“café”, so late!", "text_clean": "café so late exclamationmark"}
+
+
+def test_a_table_without_rows_is_cleaned_and_noted(tmp_path: Path) -> None:
+    (tmp_path / "in.csv").write_text("id,text\n")
+    status, said = cleaned(*(str(tmp_path / name) for name in ("in.csv", "out.csv")))
+    assert (status, said) == (0, f"cleaned 0 rows\nnote: {tmp_path}/in.csv has columns and no rows\n")
+    assert (tmp_path / "out.csv").read_text() == '"id","text","text_clean"\n'
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("in.csv", "out.csv"),
+            "in.csv: row 1 (line 2), column text: b'\\xe9' is not utf-8; the whole file reads as cp1252",
+        ),
+        (("in.csv", "out.csv", "--encoding", "utf8000"), "--encoding: 'utf8000' is no encoding of text"),
+        (("in.csv", "out.csv", "--delimiter", "||"), "--delimiter: '||' is no single character"),
+        (("in.csv", "out.csv", "--input-format", "xls"), "--input-format: 'xls' is unknown"),
+        (("in.csv", "out.xls"), "out.xls: its name says no format; give --output-format"),
+    ],
+)
+def test_wrong_use_is_one_line_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...], said: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("in.csv").write_bytes(b"id,text\n1,caf\xe9\n")
+    assert cleaned(*arguments)[1].startswith(f"error: {said}")
+    assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]

@@ -16,7 +16,7 @@ import fsspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from airline_sentiment.corpus.table import write_tweets
@@ -135,6 +135,7 @@ def test_rows_that_cannot_be_used_are_listed_with_row_and_reason(
 OTHERS = [("late", "negative"), ("thanks", "positive")]
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(st.characters(codec="utf-8")).filter(str.strip), min_size=1))
 def test_any_text_comes_out_as_it_went_into_the_csv(texts: list[str]) -> None:
     columns = CsvColumns(id=None, text="text", label="label", confidence=None, airline=None)

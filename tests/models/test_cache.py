@@ -68,8 +68,8 @@ def test_what_is_remembered_stays_at_home() -> None:
     assert pickle.loads(pickle.dumps(cache))("late") == letters("late")
 
 
-def test_668_words_of_100_kilobytes_leave_nothing_behind_in_the_ngrams() -> None:
-    """They once left 856 MB in a server for ever."""
+def test_words_of_kilobytes_leave_nothing_behind_in_the_ngrams() -> None:
+    """668 of 100 KB once left 856 MB in a server for ever."""
     weigher = NgramTfidf.fit("char", (2, 5), [["late", "again"]], 1)
     tracemalloc.start()
     before, _ = tracemalloc.get_traced_memory()

@@ -90,3 +90,10 @@ def test_an_absent_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoder, "PACKAGE", "no-such-package")
     with pytest.raises(InputError, match="expected package no-such-package"):
         Encoder.pretrained(layers=1, max_pieces=16)
+
+
+def test_texts_that_are_too_long_together_give_the_same_pieces(whole: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = ["late again", "", "thank you! " * 20, "you &amp; me", "x" * 90]
+    expected = whole.pieces(texts)
+    monkeypatch.setattr(encoder, "_CHARACTERS_TOGETHER", 25)
+    assert whole.pieces(texts) == expected

@@ -111,6 +111,6 @@ def test_make_repro_mends_a_lock_that_was_cut(clone: Path) -> None:
     git(clone, "rm", "-q", "--cached", "dvc.lock")
     git(clone, "commit", "-qm", "Forget the lock")
     lock.write_text(whole[: len(whole) // 2])
-    assert "`rm dvc.lock` was done" in run(clone, "airline_sentiment.dvc_files").stderr
+    assert "`dvc repro` makes it anew" in run(clone, "airline_sentiment.dvc_files").stderr
     assert "Running stage" not in run(clone, "dvc", "repro").stdout
     assert lock.read_text() == whole

@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from airline_sentiment.errors import InputError
@@ -44,5 +46,23 @@ def test_a_column_is_never_overwritten(model_folder: Path, tmp_path: Path) -> No
     with pytest.raises(InputError, match="has a column label already"):
         label_table(predictor, source, str(target), Columns())
     assert not target.exists()
+    with pytest.raises(InputError, match="--label-column: p_negative is written already"):
+        label_table(predictor, source, str(target), Columns(label="p_negative"))
+    assert not target.exists()
     label_table(predictor, source, str(target), Columns(label="predicted"))
     assert json.loads(target.read_text())["label"] == "mine"
+
+
+def test_a_column_that_no_option_renames_is_named_without_one(model_folder: Path, tmp_path: Path) -> None:
+    source = write_lines(tmp_path / "in.jsonl", {"text": "late", "p_neutral": 1})
+    with pytest.raises(InputError, match=r"has a column p_neutral already; rename it$"):
+        label_table(Predictor.load(model_folder), source, str(tmp_path / "out.jsonl"), Columns())
+
+
+def test_a_parquet_table_that_is_cut_off_is_not_labelled(model_folder: Path, tmp_path: Path) -> None:
+    pq.write_table(pa.table({"text": ["late"] * 30_000}), tmp_path / "whole.parquet", row_group_size=10_000)
+    whole = (tmp_path / "whole.parquet").read_bytes()
+    (tmp_path / "in.parquet").write_bytes(whole[: len(whole) * 2 // 3])
+    with pytest.raises(InputError, match=r"in\.parquet: damaged Parquet, or a file that is cut off"):
+        label_table(Predictor.load(model_folder), str(tmp_path / "in.parquet"), str(tmp_path / "out.csv"), Columns())
+    assert not (tmp_path / "out.csv").exists()

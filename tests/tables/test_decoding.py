@@ -97,6 +97,13 @@ FILLED = "1,é\n" * 5000
             "row 1 (line 2), column id: b'\\x00\\xd8' is not utf-16",
         ),
         (
+            "t.csv",
+            "text\né“”\n".encode() + b"\xe2\x80\n",
+            "utf-8",
+            "is not utf-8, while 3 characters beyond ASCII are (places like this: 1), so it may be damaged; "
+            "the whole file reads as mac_roman",
+        ),
+        (
             "t.jsonl",
             b'{"text": "ok"}\n\n{"text": "caf\xe9"}\n',
             "utf-8",

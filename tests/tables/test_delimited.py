@@ -25,6 +25,7 @@ HUGE = "x" * 300_000
         ("t.csv", b'id,text\r\n1,"late, again"\r\n2,thanks\r\n', TWO),
         ("t.csv", b'id,text\r\n1,"late, again"\n2,thanks\r', TWO),
         ("t.csv", b'\xef\xbb\xbf"id",text\n1,"late, again"\n2,thanks\n', TWO),
+        ("t.csv", b'\xef\xbb\xbf\xef\xbb\xbfid,text\n1,"late, again"\n2,thanks\n', TWO),
         ("t.csv", b'\n\n  \nid,text\n\n1,"late, again"\n   \n\n2,thanks\n\n\n', TWO),
         ("t.csv", b'id , text\t\n1,"late, again"\n2,thanks\n', TWO),
         ("t.csv", b"id;text\n1;late, again\n2;thanks\n", TWO),
@@ -44,6 +45,8 @@ HUGE = "x" * 300_000
         ("t.csv", b"text,n\na\x00b,1\n", [{"text": "a\0b", "n": "1"}]),
         ("t.csv", f"text\n{HUGE}\n".encode(), [{"text": HUGE}]),
         ("t.csv", f'text,n\n"{HUGE}\n{HUGE}",1\n'.encode(), [{"text": f"{HUGE}\n{HUGE}", "n": "1"}]),
+        ("t.csv", b"ORCID,text\n1,late\n", [{"ORCID": "1", "text": "late"}]),
+        ("t.csv", b"BZh,text\n1,%PDF\n", [{"BZh": "1", "text": "%PDF"}]),
         ("t.csv", b"id,text\n", []),
         ("t.csv", b'"id","text"', []),
     ],
@@ -76,6 +79,7 @@ def test_a_single_column_that_is_wanted_is_not_split(tmp_path: Path) -> None:
     ("content", "options", "line"),
     [
         (b"", {}, "empty, without even a header"),
+        (b"\xef\xbb\xbf", {}, "empty, without even a header"),
         (b"\n\r\n \n", {}, "empty, without even a header"),
         (b"id,text\n1,a\n2,b,c\n", {}, "row 2 (line 3): expected 2 cells, found 3"),
         (b"id,text\n1,a\n2\n3,c\n", {}, "row 2 (line 3): expected 2 cells, found 1"),
@@ -121,14 +125,14 @@ def test_few_rows_of_many_characters_make_a_batch(tmp_path: Path) -> None:
     with reading(str(tmp_path / "t.csv"), ReadOptions()) as batches:
         sizes = [batch.num_rows for batch in batches]
     assert sum(sizes) == 40
-    assert max(sizes) < 30
+    assert len(sizes) > 1
 
 
 # Text at every place relative to the blocks in which a file is decoded.
 CELLS = st.text(st.sampled_from('a,;\t"\r\n é😀\0\x85\u2028'), max_size=12)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     rows=st.lists(st.tuples(CELLS, CELLS), min_size=1),
     ends=st.sampled_from(["\n", "\r\n", "\r"]),

@@ -1,8 +1,10 @@
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from airline_sentiment.errors import InputError
 from airline_sentiment.tokens.vocabulary import Vocabulary, WordCounter
 
 DOCUMENTS = [["late", "flight"], ["great", "flight", "crew"], ["late", "again"]]
@@ -42,3 +44,30 @@ def test_a_saved_vocabulary_is_read_back(tmp_path: Path) -> None:
 def test_encoding_with_the_whole_vocabulary_loses_nothing(documents: list[list[str]]) -> None:
     vocabulary = Vocabulary.of(documents)
     assert vocabulary.decode(vocabulary.encode(documents)) == documents
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"[" * 100_000,
+        b'{"longest": 1, "words": ["late", "late"], "counts": [1, 1]}',
+        b'{"longest": 1, "words": ["late"], "counts": [1, 1]}',
+        b'{"longest": 1, "words": ["late", "crew"], "counts": [1, 2]}',
+        b'{"longest": 1, "words": ["late"], "counts": [0]}',
+        b'{"longest": 1, "words": [""], "counts": [1]}',
+        b'{"longest": 1, "words": [3], "counts": [1]}',
+        b'{"longest": -1, "words": [], "counts": []}',
+        b'{"longest": 1, "words": ["l\xff"], "counts": [1]}',
+        b'{"longest": 1, "words": [], "counts": [], "two\\nlines": 1}',
+    ],
+)
+def test_another_file_is_named_in_one_line(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "vocabulary.json"
+    path.write_bytes(content)
+    with pytest.raises(InputError) as error:
+        Vocabulary.load(path)
+    assert str(error.value).startswith(f"{path}: ")
+    assert "\n" not in str(error.value)

@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -258,6 +259,43 @@ def test_an_address_that_is_none_is_one_line_without_its_password(
         open_store(project, params.tracking.model_copy(update={"uri": uri}))
 
 
+ANSWERS = {
+    (200, b"<html>hello</html>"): "what answers there is no server of MLflow",
+    (200, b""): "what answers there is no server of MLflow",
+    (401, b"Unauthorized"): "set MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD",
+    (403, b'{"error_code": "PERMISSION_DENIED", "message": "not yours"}'): "PERMISSION_DENIED: not yours",
+    (404, b"<html>\n<p>nothing here</p></html>"): "what answers there is no server of MLflow",
+    (500, b"two\nlines"): "it answers with the error 500",
+}
+
+
+@pytest.mark.parametrize("answer", ANSWERS, ids=str)
+def test_a_server_that_is_none_of_mlflow_or_refuses_costs_one_line(
+    project: Path, params: Params, monkeypatch: pytest.MonkeyPatch, answer: tuple[int, bytes]
+) -> None:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(answer[0])
+            self.send_header("Content-Length", str(len(answer[1])))
+            self.end_headers()
+            self.wfile.write(answer[1])
+
+        def do_POST(self) -> None:
+            self.do_GET()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        monkeypatch.setenv("MLFLOW_TRACKING_URI", f"http://127.0.0.1:{server.server_port}")
+        with pytest.raises(StoreError, match=ANSWERS[answer]) as error:
+            open_store(project, params.tracking)
+        server.shutdown()
+    assert "\n" not in str(error.value)
+
+
 @pytest.fixture
 def hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[socket.socket]]:
     """A server that takes connections and never answers; the connections that it took."""
@@ -301,25 +339,20 @@ def test_a_server_that_hangs_is_asked_once_in_a_command_and_its_stages(
     assert hanging.count_all() == 2
 
 
-@pytest.mark.parametrize(
-    ("error", "line"),
-    [
-        (MlflowException("first sentence is long " + "x" * 400 + " to its end.\nsecond"), None),
-        (OSError(28, "No space left on device"), "[Errno 28] No space left on device"),
-        (
-            MlflowException("API request to http://u:pw@h:5/api failed with exception ... Connection refused')"),
-            "http://u:***@h:5: nothing listens there",
-        ),
-        (MlflowException("(sqlite3.OperationalError) database is locked\n[SQL: ...]"), None),
-        (ValueError(""), "ValueError"),
-    ],
-)
-def test_errors_of_mlflow_are_said_whole_and_in_one_line(error: Exception, line: str | None) -> None:
-    words = said(error)
-    assert "\n" not in words
-    if line is not None:
-        assert words == line
-    elif "locked" in str(error):
-        assert words == "another process holds it locked; wait until that has ended, or end it"
-    else:
-        assert words == str(error).splitlines()[0]
+ADVICE = "first sentence is long " + "x" * 400 + " to the end of its advice"
+ERRORS = [
+    (MlflowException(f"{ADVICE}.\nsecond line"), ADVICE),
+    (OSError(28, "No space left on device"), "[Errno 28] No space left on device"),
+    (MlflowException("API request to http://u:pw@h:5/api failed: Connection refused"), "nothing listens there"),
+    (MlflowException("no such run at http://u:pw@h:5/api"), "no such run at http://u:***@h:5/api"),
+    (
+        MlflowException("(sqlite3.OperationalError) database is locked\n[SQL: ...]"),
+        "another process holds it locked; wait until that has ended, or end it",
+    ),
+    (ValueError(""), "ValueError"),
+]
+
+
+@pytest.mark.parametrize(("error", "line"), ERRORS)
+def test_errors_of_mlflow_are_said_whole_and_in_one_line(error: Exception, line: str) -> None:
+    assert said(error) == line

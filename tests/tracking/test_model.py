@@ -1,6 +1,7 @@
 """The logged model as its users see it: what it takes, what it gives, what it refuses."""
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -229,3 +230,17 @@ def test_evaluation_command_and_logged_model_give_the_same_bits_for_500_tweets(
     assert served[P_COLUMNS].to_numpy().tobytes() == evaluated.tobytes()
     assert printed["label"].tolist() == served["label"].tolist()
     assert printed["text_clean"].tolist() == served["text_clean"].tolist()
+
+
+def test_a_damaged_folder_is_named_and_not_logged(
+    model: Any, project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from airline_sentiment.tracking.complete import complete_run
+
+    other = Path(shutil.copytree(project, tmp_path / "other", ignore=shutil.ignore_patterns("mlruns", "mlartifacts")))
+    (other / "mlflow.db").unlink()
+    weights = other / "models/tfidf/weights.npz"
+    weights.write_bytes(weights.read_bytes()[:-1])
+    complete_run("tfidf", load_params(other / "params.yaml"), other)
+    assert "models/tfidf/weights.npz: expected" in capsys.readouterr().err
+    assert not list(other.rglob("MLmodel"))
