@@ -11,6 +11,7 @@ import difflib
 import importlib
 import importlib.util
 import math
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, cast, get_args
@@ -125,7 +126,7 @@ class Tokenize(Block):
     """How clean text becomes words."""
 
     lower: bool
-    filters: str
+    filters: Annotated[str, Field(max_length=1_000)]
 
 
 class Split(Block):
@@ -307,9 +308,16 @@ def _model_schema(name: str) -> type[Block]:
     schema = None
     if name.isidentifier() and importlib.util.find_spec(module):
         schema = getattr(importlib.import_module(module), "Params", None)
-    if schema is None:
-        raise InputError(f"{PARAMS_FILE}: models.{name}: unknown model; a model is a module airline_sentiment/models/")
+    # What several models share is no model, though it may import a class of that name.
+    if schema is None or schema.__module__ != module:
+        raise InputError(f"{PARAMS_FILE}: models.{_key(name)}: unknown model; known: {', '.join(_known_models())}")
     return cast(type[Block], schema)
+
+
+def _known_models() -> list[str]:
+    """Return the modules that define a block of their own, without importing any."""
+    folder = Path(__file__).parent / "models"
+    return sorted(path.stem for path in folder.glob("*.py") if "\nclass Params(Block):" in path.read_text("utf-8"))
 
 
 def _validated(schema: type[Block], content: Any, prefix: str = "") -> Block:
@@ -356,7 +364,7 @@ def _expected(problem: Mapping[str, Any]) -> str:
         return "should be a block of keys with values"
     if problem["type"] == "invalid_key" or problem["loc"][-1:] == ("[key]",):
         return "should be a word, as a key"
-    return str(problem["msg"]).removeprefix("Value error, ").replace("Input should", "should")
+    return re.sub(r"^(Value error, |\w+ (?=should ))", "", str(problem["msg"]))
 
 
 def _key(part: str | int) -> str:

@@ -39,18 +39,31 @@ def read_yaml(path: Path, largest: int = LARGEST_FILE) -> Any:
             holds what no program can use: hundreds of levels, numbers beyond 64 bits, aliases that multiply.
     """
     try:
+        content = read_content(path, largest)
+    except FileNotFoundError:
+        raise InputError(f"{shown(path)}: no such file; run this in the root of the repository") from None
+    return parse_yaml(content, shown(path))
+
+
+def read_content(path: Path, largest: int) -> bytes:
+    """Return the content of a file that is one and has at most `largest` bytes.
+
+    Raises:
+        FileNotFoundError: if there is nothing.
+        InputError: naming it, if it is a folder, a pipe or a device, too large, or may not be read.
+    """
+    try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):
             what = "a folder" if path.is_dir() else "no regular file"
-            raise InputError(f"{shown(path)}: is {what}; a YAML file is expected there")
+            raise InputError(f"{shown(path)}: is {what}; a file is expected there")
         if status.st_size > largest:
             raise InputError(f"{shown(path)}: has {status.st_size:,} bytes, at most {largest:,} are read")
-        content = path.read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
-        raise InputError(f"{shown(path)}: no such file; run this in the root of the repository") from None
+        raise
     except OSError as error:
         raise InputError(f"{shown(path)}: cannot be read: {error.strerror or error}") from None
-    return parse_yaml(content, shown(path))
 
 
 def parse_yaml(content: bytes, name: str) -> Any:

@@ -19,7 +19,9 @@ from airline_sentiment.dvc_files import (
 )
 from airline_sentiment.errors import InputError
 from airline_sentiment.params import PARAMS_FILE
-from airline_sentiment.yaml_files import parse_yaml
+from airline_sentiment.yaml_files import parse_yaml, read_content
+
+_LARGEST_FILE = 2**30
 
 
 class Tree(Protocol):
@@ -45,7 +47,7 @@ class WorkingTree:
     def read(self, path: str) -> bytes | None:
         """Return the content of a file, None where there is no such file."""
         file = self.root / path
-        return file.read_bytes() if file.is_file() else None
+        return read_content(file, _LARGEST_FILE) if file.exists() else None
 
     def md5(self, path: str) -> str | None:
         """Return the MD5 of a file or folder as DVC computes it, None where it is absent."""

@@ -1,3 +1,5 @@
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -54,3 +56,17 @@ def test_the_tutorial_in_a_fresh_clone_says_what_to_run(command: Command, tmp_pa
     assert told.errors == (
         "error: data/clean/tweets.parquet: no such file; `dvc repro` makes what this compares with\n"
     )
+
+
+@pytest.mark.parametrize("name", ["dvc.yaml", "dvc.lock", "params.yaml", "reports/lstm/metrics.json"])
+@pytest.mark.parametrize(("make", "what"), [(Path.mkdir, "a folder"), (os.mkfifo, "no regular file")])
+def test_what_is_no_file_is_one_line(
+    name: str, make: Callable[[Path], None], what: str, command: Command, tmp_path: Path
+) -> None:
+    for file in {"dvc.yaml", "params.yaml"} - {name}:
+        (tmp_path / file).symlink_to(ROOT / file)
+    (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+    make(tmp_path / name)
+    told = command("check", folder=tmp_path)
+    assert (told.status, told.output) == (2, "")
+    assert told.errors == f"error: {name}: is {what}; a file is expected there\n"
