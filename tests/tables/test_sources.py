@@ -1,5 +1,6 @@
 """Packed files, pipes, and files that are no tables."""
 
+import functools
 import gzip
 import io
 import os
@@ -21,6 +22,9 @@ ROWS = [{"id": str(row), "text": f"tweet {row}"} for row in range(3000)]
 CSV = ("id,text\n" + "".join(f"{row['id']},{row['text']}\n" for row in ROWS)).encode()
 LINES = "".join(f'{{"id": "{row["id"]}", "text": "{row["text"]}"}}\n' for row in ROWS).encode()
 
+# Times in the bytes would give the tests other names in every process.
+packed = functools.partial(gzip.compress, mtime=0)
+
 
 def parquet() -> bytes:
     stream = io.BytesIO()
@@ -32,7 +36,9 @@ def zipped(**members: bytes) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            archive.writestr(name.replace("__", "/").replace("_dot_", "."), content)
+            archive.writestr(
+                zipfile.ZipInfo(name.replace("__", "/").replace("_dot_", ".")), content, zipfile.ZIP_DEFLATED
+            )
     return stream.getvalue()
 
 
@@ -42,10 +48,10 @@ PACKED = [
     for kind, table in TABLES.items()
     for name, content in (
         (f"t.{kind}", table),
-        (f"T.{kind.upper()}.GZ", gzip.compress(table[:1000]) + gzip.compress(table[1000:])),
+        (f"T.{kind.upper()}.GZ", packed(table[:1000]) + packed(table[1000:])),
         (f"t.{kind}.zip", zipped(**{f"Tweets.{kind}": table, "__MACOSX__._Tweets_dot_csv": b"\0"})),
         ("t.Zip", zipped(**{f"folder__Tweets.{kind}": table, "README.md": b"# read me", "database.sqlite": b"SQLite"})),
-        ("t.zip.gz", gzip.compress(zipped(**{f"t.{kind}.gz": gzip.compress(table)}))),
+        ("t.zip.gz", packed(zipped(**{f"t.{kind}.gz": packed(table)}))),
     )
 ]
 
@@ -87,12 +93,12 @@ def test_a_pipe_is_read_whatever_it_holds(tmp_path: Path, name: str, content: by
         ("t.csv", b"PAR1" + bytes(100), "Parquet, not csv as its name says; say so with --input-format"),
         ("t.csv.gz", CSV, "not packed as .gz, which its name says; if it is not packed, rename it"),
         ("t.csv.gz", zipped(**{"t.csv": CSV}), "not packed as .gz, which its name says"),
-        ("t.csv.gz", gzip.compress(CSV)[:-3000], "packed, and damaged or cut off"),
-        ("t.csv.gz", gzip.compress(CSV)[:-8] + bytes(8), "packed, and damaged or cut off"),
-        ("t.csv.gz", gzip.compress(CSV) + b"more", "packed, and damaged or cut off"),
+        ("t.csv.gz", packed(CSV)[:-3000], "packed, and damaged or cut off"),
+        ("t.csv.gz", packed(CSV)[:-8] + bytes(8), "packed, and damaged or cut off"),
+        ("t.csv.gz", packed(CSV) + b"more", "packed, and damaged or cut off"),
         (
             "t.csv.gz",
-            gzip.compress(CSV)[:600] + b"\xff" * 20 + gzip.compress(CSV)[620:],
+            packed(CSV)[:600] + b"\xff" * 20 + packed(CSV)[620:],
             "packed, and damaged or cut off",
         ),
         ("t.csv.gz", b"", "empty, without even a header"),
@@ -111,7 +117,7 @@ def test_a_pipe_is_read_whatever_it_holds(tmp_path: Path, name: str, content: by
         ("t.zip", zipped(), "expected one table in it, found no file"),
         (
             "t.gz",
-            gzip.compress(gzip.compress(gzip.compress(gzip.compress(CSV)))),
+            packed(packed(packed(packed(CSV)))),
             "packed more than 3 times; unpack it first",
         ),
     ],
