@@ -84,7 +84,7 @@ def make(clone: Path) -> "subprocess.CompletedProcess[str]":
 
 
 def kill_repro(clone: Path, after: float) -> str:
-    """Kill `dvc repro` and all that it started after so many seconds; return what it was doing."""
+    """Kill `dvc repro` and all that it started after so many seconds; return its stage, empty if it was over."""
     with subprocess.Popen(
         [sys.executable, "-m", "dvc", "repro"],
         cwd=clone, env=user_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
@@ -92,7 +92,7 @@ def kill_repro(clone: Path, after: float) -> str:
     ) as repro:  # fmt: skip
         try:
             said, _ = repro.communicate(timeout=after)
-            return "at its end"
+            return ""
         except subprocess.TimeoutExpired:
             os.killpg(repro.pid, signal.SIGKILL)
         said, _ = repro.communicate()
@@ -123,10 +123,21 @@ def lasting_damage(clone: Path, lock: str) -> list[str]:
     return wrong
 
 
-def play_round(undisturbed: Undisturbed, number: int, after: float) -> tuple[str, list[str]]:
-    """Kill, repair, and return what the run was doing and what is wrong afterwards."""
-    clone = copy_of(undisturbed.start, f"round {number}")
-    doing = kill_repro(clone, after)
+def killed_clone(undisturbed: Undisturbed, number: int, share: float) -> tuple[Path, float, str]:
+    """Return a clone whose run was killed after that share of its time, after how many seconds, and in which stage."""
+    after = share * undisturbed.seconds
+    while True:
+        clone = copy_of(undisturbed.start, f"round {number}")
+        doing = kill_repro(clone, after)
+        if doing:
+            return clone, after, doing
+        # One run is faster than another.
+        shutil.rmtree(clone)
+        after *= 0.8
+
+
+def damage_after_repair(undisturbed: Undisturbed, clone: Path) -> list[str]:
+    """Run `make repro` in a clone and return what is wrong afterwards; where nothing is, the clone vanishes."""
     repaired = make(clone)
     if repaired.returncode:
         wrong = [f"make repro: {(repaired.stdout + repaired.stderr).strip().splitlines()[-1]}"]
@@ -136,7 +147,7 @@ def play_round(undisturbed: Undisturbed, number: int, after: float) -> tuple[str
             wrong.append("git sees other changes")
     if not wrong:
         shutil.rmtree(clone)
-    return doing, wrong
+    return wrong
 
 
 def test_make_repro_brings_everything_back_after_a_kill_at_any_moment(undisturbed: Undisturbed) -> None:
@@ -144,9 +155,8 @@ def test_make_repro_brings_everything_back_after_a_kill_at_any_moment(undisturbe
     print(f"\nundisturbed: {undisturbed.seconds:.0f} s")
     lines, recovered = [], 0
     for number in range(MOMENTS):
-        # The last of its time is left out, as one run is faster than another.
-        after = (number + draw.random()) / MOMENTS * undisturbed.seconds * 0.9
-        doing, wrong = play_round(undisturbed, number, after)
+        clone, after, doing = killed_clone(undisturbed, number, (number + draw.random()) / MOMENTS)
+        wrong = damage_after_repair(undisturbed, clone)
         recovered += not wrong
         lines.append(f"{number:>3}  killed at {after:5.1f} s  {doing:<15}  {'; '.join(wrong) or 'recovered'}")
         print(lines[-1], flush=True)
