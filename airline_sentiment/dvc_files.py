@@ -103,13 +103,16 @@ def parse_locked(content: bytes, name: str, root: Path) -> dict[str, dict[str, A
     Raises:
         InputError: naming the file and the two commands that mend it, if the content is not what DVC writes.
     """
+    problem = "it is empty"
     try:
         if content.strip():
             return locked_stages(parse_yaml(content, name))
-    except (InputError, YAMLError):
-        pass
+    except (InputError, YAMLError) as error:
+        problem = str(error).splitlines()[0].removeprefix(name).lstrip(",: ")
     first, second = ways_to_mend_lock(root)
-    raise InputError(f"{name}: damaged, as a kill or a merge leaves it; `{first}` and `{second}` mend it") from None
+    raise InputError(
+        f"{name}: damaged, as a kill or a merge leaves it ({problem}); `{first}` and `{second}` mend it"
+    ) from None
 
 
 def locked_stages(lock: Any) -> dict[str, dict[str, Any]]:
@@ -120,7 +123,7 @@ def locked_stages(lock: Any) -> dict[str, dict[str, Any]]:
     """
     stages = (lock or {}).get("stages", {}) if isinstance(lock or {}, dict) else None
     if not isinstance(stages, dict) or not all(map(_is_entry, stages.values())):
-        raise InputError(f"{LOCK_FILE}: damaged")
+        raise InputError(f"{LOCK_FILE}: not what DVC writes")
     return stages
 
 

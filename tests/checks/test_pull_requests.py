@@ -129,7 +129,8 @@ def test_conflict_marks_in_the_lock_are_bad_input(forge: Forge) -> None:
     forge.propose("conflict")
     answer = forge.ci("conflict", "check", "origin/main")
     assert answer.returncode == 2
-    assert answer.stderr.startswith("error: dvc.lock, line 3: ")
+    assert answer.stderr.startswith("error: dvc.lock: damaged, as a kill or a merge leaves it (line 3: ")
+    assert answer.stderr.endswith("; `rm dvc.lock` and `dvc repro` mend it\n")
 
 
 def test_a_base_that_is_not_there_is_bad_input(forge: Forge) -> None:
