@@ -6,12 +6,15 @@ from typing import Annotated
 import typer
 
 from airline_sentiment.cli.places import MOST_PROCESSES
+from airline_sentiment.cli.repository import not_blank
 from airline_sentiment.cli.tables import TABLE, Delimiter, Encoding, InputFormat, OutputFormat
 
 
 def clean(
-    source: Annotated[str, typer.Argument(metavar="IN", help=TABLE)],
-    target: Annotated[str, typer.Argument(metavar="OUT", help="Where the cleaned table goes; - is a pipe.")],
+    source: Annotated[str, typer.Argument(metavar="IN", callback=not_blank, help=TABLE)],
+    target: Annotated[
+        str, typer.Argument(metavar="OUT", callback=not_blank, help="Where the cleaned table goes; - is a pipe.")
+    ],
     profile: Annotated[str, typer.Option(help="tweet, or textclean: the tutorial's cleaning in R.")] = "tweet",
     column: Annotated[str, typer.Option(help="The column of the text.")] = "text",
     into: Annotated[str, typer.Option(help="The column to write the clean text to.")] = "text_clean",

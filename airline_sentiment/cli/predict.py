@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 def predict(
     context: typer.Context,
     texts: Annotated[list[str] | None, typer.Argument(help="Tweets as they were written.", show_default=False)] = None,
-    file: Annotated[str | None, typer.Option(help=TABLE)] = None,
-    output: Annotated[str, typer.Option(help="Where the labelled table goes; - is a pipe.")] = STANDARD,
+    file: Annotated[str | None, typer.Option(callback=not_blank, help=TABLE)] = None,
+    output: Annotated[
+        str, typer.Option(callback=not_blank, help="Where the labelled table goes; - is a pipe.")
+    ] = STANDARD,
     column: Annotated[str, typer.Option(help="The column of the text.")] = "text",
     label_column: Annotated[str, typer.Option(help="The column to write the label to.")] = "label",
     clean_text: Annotated[bool, typer.Option(help="Also write the clean text, to column text_clean.")] = False,

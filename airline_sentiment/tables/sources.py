@@ -14,7 +14,7 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from pathlib import Path, PurePosixPath
 from typing import IO, Any, cast
 
-from airline_sentiment.errors import InputError
+from airline_sentiment.errors import InputError, reason
 from airline_sentiment.tables.formats import STANDARD, format_of, listed, packing_of, shortened
 
 BLOCK_BYTES = 1 << 20
@@ -214,8 +214,7 @@ def _file(path: str) -> AbstractContextManager[IO[bytes]]:
     except FileNotFoundError:
         raise InputError(f"{shortened(path)}: no such file") from None
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else str(error)
-        raise InputError(f"{shortened(path)}: could not open it: {reason}") from None
+        raise InputError(f"{shortened(path)}: could not open it: {reason(error) or error}") from None
 
 
 @contextmanager

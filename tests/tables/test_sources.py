@@ -172,9 +172,9 @@ def test_a_parquet_file_without_rows_has_its_columns(tmp_path: Path) -> None:
     ("path", "line"),
     [
         ("none.csv", "none.csv: no such file"),
-        (".", ".: could not open it: Is a directory"),
+        (".", ".: could not open it: is a directory"),
         ("a\0b.csv", "a\\x00b.csv: could not open it: embedded null byte"),
-        ("x" * 300, "could not open it: File name too long"),
+        ("x" * 300, "could not open it: file name too long"),
     ],
     ids=short,
 )
