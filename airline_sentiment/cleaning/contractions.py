@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 
+from airline_sentiment.cleaning.emoticons import name_laugh
 from airline_sentiment.cleaning.unicode import is_whole_word
 
 _AUXILIARIES = frozenset(
@@ -130,7 +131,7 @@ _NEGATED = re.compile(
     rf"(?P<subject>he|i|it|she|that|they|this|u|we|you)??(?P<verb>{'|'.join([*_AUXILIARIES, *_STEMS])})"
 )
 _LONG_RUN = re.compile(r"(.)\1{2,}")
-_DETACHED = re.compile(r"(?<=[^\W\d_])(?:\s['’]\s?|['’]\s)(?=(?:[dms]|ll|re|ve)(?![^\W_]|['’]))")
+_DETACHED = re.compile(r"(?<=[^\W\d_])(?:\s['’]\s?|['’]\s)(?P<ending>[dms]|ll|re|ve)(?![^\W_]|['’])")
 _MISTYPED = re.compile(
     r"(?<![^\W_])(he|here|i|it|let|she|that|there|they|we|what|who|you)[;\"*](?=(?:[dms]|ll|re|ve)(?![^\W_]))"
 )
@@ -141,6 +142,9 @@ _INITIALS = re.compile(r"(?<![\w/'’])[a-z](?:/[a-z])++(?![\w/])")
 _ROUND_NUMBER = re.compile(r"(?<!\w)(\d++)(?<=0)['’](?=s)")
 _POSSESSIVE = re.compile(r"['’](?:(?<=\S.)s(?!\w)|(?<=s.)(?!\w))")
 _LONGEST = 40
+_SUBJECTS = _WITH_WOULD | _WITH_DID
+_LONGEST_SUBJECT = max(map(len, _SUBJECTS))
+_NO_LETTER = re.compile(r"[\W\d_]")
 
 
 def expand_contractions(text: str) -> str:
@@ -154,7 +158,7 @@ def expand_contractions(text: str) -> str:
     if ";" in text or '"' in text or "*" in text:
         text = _MISTYPED.sub(r"\1'", text)
     if "'" in text or "’" in text:
-        text = _DETACHED.sub("'", text)
+        text = _DETACHED.sub(_attach, text)
         text = _CLIP.sub(_expand_clip, _WORD.sub(_expand_match, text))
     if "/" in text:
         text = _SLASH.sub(_expand_slashed, text)
@@ -195,6 +199,13 @@ def _expand_slashed(slashed: re.Match[str]) -> str:
     return _SLASHED[slashed[0]] if is_whole_word(slashed) else slashed[0]
 
 
+def _attach(detached: re.Match[str]) -> str:
+    before = detached.string[max(0, detached.start() - _LONGEST_SUBJECT - 1) : detached.start()]
+    # Anything else with them would become one word: what a face means, for one.
+    belongs = detached["ending"] not in {"d", "m"} or _NO_LETTER.split(before)[-1] in _SUBJECTS
+    return f"'{detached['ending']}" if belongs and is_whole_word(detached) else detached[0]
+
+
 def _place_apostrophe(negated: re.Match[str]) -> str:
     return f"{negated['stem']}n't" if is_whole_word(negated) else negated[0]
 
@@ -218,7 +229,7 @@ def _expand(word: str) -> str:
         return f"{_expand(stem)} you"
     parts = word.split("'")
     if ending in {"d", "ed", "ing"} or any(len(part) == 1 for part in parts):
-        return "".join(parts)
+        return name_laugh("".join(parts))
     return word
 
 

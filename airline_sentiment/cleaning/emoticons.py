@@ -74,7 +74,11 @@ def name_emoticons(text: str) -> str:
         text = _FACE.sub(_mean, text)
     if "_" in text or "^" in text or "\\" in text or ">" in text:
         text = _PICTURE.sub(_mean_picture, text)
-    # As a word of letters only it must be read the same wherever punctuation has left it.
+    return name_laugh(text)
+
+
+def name_laugh(text: str) -> str:
+    """Replace "xd" by its meaning: of letters only, it must be read the same wherever punctuation has left it."""
     return _LAUGH.sub(" laughing ", text) if "xd" in text else text
 
 

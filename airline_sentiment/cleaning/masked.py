@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from airline_sentiment.cleaning.unicode import is_whole_word
+
 SWEAR_WORDS = (
     "ass",
     "asshole",
@@ -45,6 +47,8 @@ def read_masked_words(text: str) -> str:
 
 def _read(masked: re.Match[str]) -> str:
     word = masked[0]
+    if not is_whole_word(masked):
+        return word
     meant = _swear_word(word) if len(word) <= _LONGEST else None
     # "don*t" is a contraction.
     if meant or word.endswith(("*", "n*t")):

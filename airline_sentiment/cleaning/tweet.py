@@ -60,7 +60,9 @@ def blank_punctuation(text: str) -> str:
 
 def remove_numbers(text: str) -> str:
     """Remove numbers that stand alone; words with digits ("3am", "b6") stay whole."""
-    return _BARE_NUMBER.sub(" ", text)
+    if text.isascii():
+        return _BARE_NUMBER.sub(" ", text)
+    return _BARE_NUMBER.sub(lambda number: " " if is_whole_word(number) else number[0], text)
 
 
 def _join(initials: re.Match[str]) -> str:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from airline_sentiment.cleaning import DEFAULT_STEPS, EMPTY, Cleaner
 from airline_sentiment.cleaning.encoding import restore_characters
-from airline_sentiment.cleaning.masked import SWEAR_WORDS
+from airline_sentiment.cleaning.masked import SWEAR_WORDS, read_masked_words
 from airline_sentiment.cleaning.tweet import STEPS
 from airline_sentiment.cleaning.unicode import _BEFORE_FOLDING, fold, tidy
 from airline_sentiment.errors import InputError
@@ -97,10 +97,15 @@ def lexicon() -> frozenset[str]:
 @given(_TEXTS)
 def test_no_word_appears_that_neither_the_text_nor_a_lexicon_gives(text: str) -> None:
     restored = restore_characters(text)
-    given_letters = [_folded(text), _folded(html.unescape(html.unescape(restored)))]
+    decoded = html.unescape(html.unescape(restored))
+    given_letters = [_folded(text), _folded(decoded), read_masked_words(_without_marks(_folded(decoded)))]
     for word in CLEANER.clean(text).split():
-        bare = "".join(each for each in word if not unicodedata.category(each).startswith("M"))
+        bare = _without_marks(word)
         assert bare in lexicon() or any(_is_within(bare, letters) for letters in given_letters), word
+
+
+def _without_marks(text: str) -> str:
+    return "".join(each for each in text if not unicodedata.category(each).startswith("M"))
 
 
 def _folded(text: str) -> str:
