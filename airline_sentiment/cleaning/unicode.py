@@ -44,6 +44,8 @@ _DROPPED = re.compile(
 _ACCENTS = re.compile("[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20df\ufe20-\ufe2f]+")
 # The Stream-Safe Text Format of Unicode (UAX 15): no more marks in a row are meant by anybody.
 _MOST_MARKS = 30
+# Marks are no letters to `re`; the first of a run of them stands on nothing if no letter or digit is before it.
+_SIGNS_ALONE = re.compile(r"(?<![\w\u0080-\U0010ffff])[^\w\s\x00-\x7f]++")
 _MANY_SIGNS = re.compile(rf"[^\w\s\x00-\x7f]{{{_MOST_MARKS + 1},}}")
 # A mark that encloses (as in a keycap) is a sign, not a part of a letter.
 _WORD_CATEGORIES = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nd", "Nl", "No"})
@@ -59,7 +61,7 @@ def fold(text: str) -> str:
         return text.lower()
     # Dropped first, as they hold combining marks apart: normalising takes time quadratic in a run of marks.
     text = _DROPPED.sub("", text.translate(_BEFORE_FOLDING))
-    text = _MANY_SIGNS.sub(_cut_marks, text)
+    text = _MANY_SIGNS.sub(_cut_marks, _SIGNS_ALONE.sub(_drop_orphans, text))
     parts = _KEPT.split(text)
     parts[::2] = map(_fold_part, parts[::2])
     return unicodedata.normalize("NFC", _ACCENTS.sub("", "".join(parts)))
@@ -88,6 +90,10 @@ def is_whole_word(match: re.Match[str]) -> bool:
 
 def _is_mark(character: str) -> bool:
     return unicodedata.category(character) in {"Mn", "Mc"}
+
+
+def _drop_orphans(signs: re.Match[str]) -> str:
+    return _without_orphans(signs[0])
 
 
 def _cut_marks(signs: re.Match[str]) -> str:

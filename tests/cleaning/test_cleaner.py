@@ -100,7 +100,7 @@ def test_no_word_appears_that_neither_the_text_nor_a_lexicon_gives(text: str) ->
     decoded = html.unescape(html.unescape(restored))
     given_letters = [_folded(text), _folded(decoded), read_masked_words(_without_marks(_folded(decoded)))]
     for word in CLEANER.clean(text).split():
-        bare = _without_marks(word)
+        bare = _without_marks(word).replace("ς", "σ")
         assert bare in lexicon() or any(_is_within(bare, letters) for letters in given_letters), word
 
 
@@ -109,7 +109,8 @@ def _without_marks(text: str) -> str:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).lower())
+    # Which sigma it is depends on what stood beside it.
+    return unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).lower()).replace("ς", "σ")
 
 
 def _is_within(word: str, text: str) -> bool:
