@@ -5,6 +5,7 @@ a stage makes and decides none of it, so that a reworded tag must not train a mo
 """
 
 import ast
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def _imports(file: Path, path: str) -> list[str]:
         tree = ast.parse(file.read_text(encoding="utf-8"))
     except (SyntaxError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: not valid Python: {error}") from None
-    for node in ast.walk(tree):
+    for node in _statements(tree):
         if isinstance(node, ast.Import):
             modules += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
@@ -71,3 +72,14 @@ def _imports(file: Path, path: str) -> list[str]:
                 raise InputError(f"{path}, line {node.lineno}: a relative import; write it from the package's root")
             modules += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
     return [module for module in modules if module.split(".")[0] in OURS]
+
+
+def _statements(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield all statements, wherever they are; what is within expressions, most of a tree, holds no import."""
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        for block in ("body", "orelse", "finalbody", "handlers", "cases"):
+            inner = getattr(node, block, ())
+            waiting += inner if isinstance(inner, list) else []
