@@ -39,9 +39,9 @@ def make_small(path: Path) -> None:
     """Let params.yaml read those tweets; every model that counts epochs gets one."""
     yaml = YAML()
     params = yaml.load(path.read_text(encoding="utf-8"))
-    params["ingest"]["source"] = "csv"
-    params["ingest"]["csv"]["path"] = "small.csv"
-    params["ingest"]["csv"]["columns"]["airline"] = None
+    params["ingest"]["source"] = "file"
+    params["ingest"]["file"]["path"] = "small.csv"
+    params["ingest"]["file"]["columns"]["groups"] = None
     params["gate"].update(OPEN_GATE)
     for model in params["models"].values():
         if "epochs" in model:

@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, cast, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from airline_sentiment.errors import InputError
 from airline_sentiment.yaml_files import read_yaml
@@ -74,37 +74,145 @@ def _one_character(delimiter: str) -> str:
     return delimiter
 
 
-class CsvColumns(Block):
-    """Which column of the table holds what; a column that is optional and absent is null."""
-
-    id: str | None
-    text: str
-    label: str
-    confidence: str | None
-    airline: str | None
+def _text_in_quotes(value: Any) -> Any:
+    """Refuse what YAML reads as a number or a truth value where a label is meant."""
+    if isinstance(value, bool | int | float):
+        raise ValueError(f"should be a text, in quotes: '{str(value).lower()}'")
+    return value
 
 
-class Csv(Block):
-    """Where the source `csv` reads, how, and what its columns are called."""
+def _is_column(name: Any) -> Any:
+    if isinstance(name, bool) or (isinstance(name, str) and not name.strip()):
+        raise ValueError("should be the name of a column, or its number from 1")
+    return name
 
-    path: str | None
-    sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None
+
+LabelText = Annotated[str, BeforeValidator(_text_in_quotes), Field(max_length=100)]
+"""What a source calls a class; it counts whatever its case and the blanks around it."""
+
+Column = Annotated[Annotated[int, Field(ge=1)] | str, BeforeValidator(_is_column)]
+"""The name of a column, or its number from 1."""
+
+Sha256 = Annotated[str, Field(pattern="^[0-9a-f]{64}$")]
+
+
+def folded(label: str) -> str:
+    """Return a label as it is compared: without blanks around it, in whatever case."""
+    return label.strip().casefold()
+
+
+class Labels(Block):
+    """What texts are classified into, and what the source calls it.
+
+    Attributes:
+        classes: in the order of all tables, figures and probabilities.
+        aliases: class -> what the source calls it besides its own name.
+        leave_out: labels of the source whose rows are not used.
+    """
+
+    classes: Annotated[list[LabelText], Field(min_length=2, max_length=1_000)]
+    aliases: dict[str, list[LabelText]] | None
+    leave_out: list[LabelText] | None
+
+    @model_validator(mode="after")
+    def _each_label_means_one_thing(self) -> Self:
+        for name in self.classes:
+            if not name.isprintable() or not name or name != name.strip():
+                raise ValueError(f"classes: {name!r} should be a name without control characters or blanks around it")
+        if unknown := [name for name in self.aliases or {} if name not in self.classes]:
+            raise ValueError(f"aliases: {unknown[0]!r} is none of classes")
+        spellings = [folded(spelling) for spelling, _ in self._spellings()]
+        if repeated := sorted({each for each in spellings if spellings.count(each) > 1}):
+            raise ValueError(f"names {repeated[0]!r} more than once, whatever its case; a label means one thing")
+        return self
+
+    def classes_by_spelling(self) -> dict[str, str | None]:
+        """Return what the source may write, as `folded` returns it -> the class, None for what is left out."""
+        return {folded(spelling): name for spelling, name in self._spellings()}
+
+    def _spellings(self) -> list[tuple[str, str | None]]:
+        own = [(name, name) for name in self.classes]
+        others = [(spelling, name) for name, aliases in (self.aliases or {}).items() for spelling in aliases]
+        return [*own, *others, *((spelling, None) for spelling in self.leave_out or [])]
+
+
+RESERVED_COLUMNS = ("id", "text", "label", "confidence", "text_clean", "ids", "predicted")
+"""Columns that the stages write; no group can be called so."""
+
+
+def _group_name(name: str) -> str:
+    if not name.isprintable() or not name.strip() or name in RESERVED_COLUMNS or name.startswith("p_"):
+        raise ValueError(f"should be a name, and none of {', '.join(RESERVED_COLUMNS)} or p_...")
+    return name
+
+
+class FileColumns(Block):
+    """Which column of the table holds what; a column that is optional and absent is null.
+
+    Attributes:
+        text: one column, or several, joined by a blank.
+        label: the class of a text, as `labels` names it.
+        id: what tells rows apart; null: the number of the row.
+        confidence: the annotators' agreement on the label, 0..1; null: 1.
+        groups: name -> column, by which results are sliced; kept to the end.
+    """
+
+    text: Column | Annotated[list[Column], Field(min_length=1)]
+    label: Column
+    id: Column | None
+    confidence: Column | None
+    groups: dict[Annotated[str, AfterValidator(_group_name)], Column] | None
+
+
+class File(Block):
+    """Where the source `file` reads, how, and what its columns are called.
+
+    Attributes:
+        path: a table, a folder or pattern of tables, a URL, or a list of these.
+        sha256: of the file; of several, path -> hash.
+        format: csv, tsv, jsonl, json or parquet; null: as the name or the first bytes say.
+        encoding: of text.
+        delimiter: between cells; null: as the name and the header say.
+        header: whether the first row names the columns; if not, they are numbers.
+    """
+
+    path: (
+        Annotated[str, Field(min_length=1)]
+        | Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1)]
+        | None
+    )
+    sha256: Sha256 | dict[str, Sha256] | None
+    format: Literal["csv", "tsv", "jsonl", "json", "parquet"] | None
     encoding: Annotated[str, AfterValidator(_known_encoding)]
     delimiter: Annotated[str, AfterValidator(_one_character)] | None
-    columns: CsvColumns
+    header: bool
+    columns: FileColumns
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths, patterns and URLs, in their order."""
+        return [self.path] if isinstance(self.path, str) else list(self.path or [])
 
 
 class Ingest(Block):
-    """Where the tweets come from."""
+    """Where the texts come from.
 
-    source: Literal["crowdflower", "csv"]
+    Attributes:
+        source: which one.
+        max_rejected: more unusable rows than this are an error.
+        exclude: a file that names rows to leave out, by id or by the SHA-256 of the text, one a line.
+        file: what the source `file` reads.
+    """
+
+    source: Literal["crowdflower", "file"]
     max_rejected: Annotated[int, Field(ge=0)]
-    csv: Csv
+    exclude: Annotated[str, Field(min_length=1)] | None
+    file: File
 
     @model_validator(mode="after")
-    def _csv_needs_a_path(self) -> Self:
-        if self.source == "csv" and not self.csv.path:
-            raise ValueError("csv.path must be given when source is csv")
+    def _file_needs_a_path(self) -> Self:
+        if self.source == "file" and not self.file.paths:
+            raise ValueError("file.path must be given when source is file")
         return self
 
 
@@ -227,6 +335,7 @@ class Params(Block):
     """All of `params.yaml`; `models` maps the name of a model to the block that its own module describes."""
 
     ingest: Ingest
+    labels: Labels
     clean: Clean
     tokenize: Tokenize
     split: Split

@@ -22,8 +22,8 @@ def main() -> None:
     params = load_params().ingest
     summary = write_tweets(params, TWEETS, REJECTED)
     print(f"source: {summary.source.name}, sha256 {summary.source.sha256}")
-    if params.source == "csv" and params.csv.sha256 is None:
-        print("note: ingest.csv.sha256 is null; set it to this hash, or DVC cannot notice that the file has changed")
+    if params.source == "file" and params.file.sha256 is None:
+        print("note: ingest.file.sha256 is null; set it to this hash, or DVC cannot notice that the file has changed")
     print(f"{summary.labels.total():,} tweets: {_listed(summary.labels)}")
     print(
         f"{summary.rejected.total():,} rows rejected" + (f": {_listed(summary.rejected)}" if summary.rejected else "")

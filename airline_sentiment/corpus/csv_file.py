@@ -11,7 +11,7 @@ import fsspec
 
 from airline_sentiment.corpus.records import Record
 from airline_sentiment.errors import InputError
-from airline_sentiment.params import Csv, CsvColumns
+from airline_sentiment.params import File, FileColumns
 from airline_sentiment.tables.batches import text_column, written_column
 from airline_sentiment.tables.formats import ReadOptions, Settings, shortened
 from airline_sentiment.tables.reading import batches_of
@@ -19,10 +19,10 @@ from airline_sentiment.tables.sources import Source
 
 CHUNK = 1 << 20
 KEYS = Settings(
-    format="the name in ingest.csv.path",
-    encoding="ingest.csv.encoding",
-    delimiter="ingest.csv.delimiter",
-    columns="ingest.csv.columns",
+    format="the name in ingest.file.path",
+    encoding="ingest.file.encoding",
+    delimiter="ingest.file.delimiter",
+    columns="ingest.file.columns",
 )
 
 
@@ -36,7 +36,7 @@ class CsvFile(NamedTuple):
 
 
 @contextmanager
-def open_csv(params: Csv) -> Iterator[CsvFile]:
+def open_csv(params: File) -> Iterator[CsvFile]:
     """Fetch the file that `params` names, once, and check its hash before anything is read.
 
     Raises:
@@ -47,19 +47,20 @@ def open_csv(params: Csv) -> Iterator[CsvFile]:
     with tempfile.TemporaryFile() as content:
         sha256 = _fetch(path, content)
         if params.sha256 and params.sha256 != sha256:
-            raise InputError(f"{path}: expected sha256 {params.sha256} (ingest.csv.sha256), found {sha256}")
+            raise InputError(f"{path}: expected sha256 {params.sha256} (ingest.file.sha256), found {sha256}")
         content.seek(0)
         with closing(Source(path, content, _file_name(path))) as source:
             yield CsvFile(path, sha256, source, options)
 
 
-def read_csv(file: CsvFile, columns: CsvColumns) -> Iterator[Record]:
+def read_csv(file: CsvFile, columns: FileColumns) -> Iterator[Record]:
     """Yield the rows of `file`.
 
     Raises:
         InputError: if it is damaged, lacks a column, or one holds something else than it should.
     """
-    names = {role: name for role, name in columns if name is not None}
+    names = {"id": columns.id, "text": columns.text, "label": columns.label, "confidence": columns.confidence}
+    names = {role: str(name) for role, name in (*names.items(), *(columns.groups or {}).items()) if name is not None}
     row = 0
     for batch in batches_of(file.source, file.options, tuple(dict.fromkeys(names.values()))):
         cells = {role: written_column(batch, name, file.path) for role, name in names.items() if role != "text"}
@@ -86,7 +87,7 @@ def _fetch(path: str, content: IO[bytes]) -> str:
                 content.write(chunk)
                 digest.update(chunk)
     except Exception as error:  # each of fsspec's file systems has exceptions of its own
-        raise InputError(f"{path}: expected a table (ingest.csv.path), {_problem(error)}") from None
+        raise InputError(f"{path}: expected a table (ingest.file.path), {_problem(error)}") from None
     return digest.hexdigest()
 
 

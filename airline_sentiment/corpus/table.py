@@ -89,8 +89,8 @@ def _open_source(params: Ingest) -> Iterator[Source]:
         name = f"crowdflower, as package {crowdflower.PACKAGE} {crowdflower.VERSION} carries it"
         yield Source(name, crowdflower.SHA256, crowdflower.read_crowdflower())
     else:
-        with open_csv(params.csv) as file:
-            yield Source(file.path, file.sha256, read_csv(file, params.csv.columns))
+        with open_csv(params.file) as file:
+            yield Source(file.path, file.sha256, read_csv(file, params.file.columns))
 
 
 @contextmanager
@@ -115,7 +115,7 @@ def _refuse(summary: Summary, params: Ingest) -> None:
     if first and count > params.max_rejected:
         problem = f"{first.reason} {first.found[:80]!r}" if first.found else first.reason
         if first.reason == UNKNOWN_LABEL:
-            problem += f" (column {params.csv.columns.label}); known: {', '.join(LABELS)}"
+            problem += f" (column {params.file.columns.label}); known: {', '.join(LABELS)}"
         raise InputError(
             f"{name}: expected at most {params.max_rejected} rejected rows (ingest.max_rejected), "
             f"found {count}; the first is row {first.row}: {problem}"

@@ -28,13 +28,13 @@ def run_ingest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ingest:
 
 
 def write_params(folder: Path, path: str | None = None, columns: dict[str, Any] | None = None, **changes: Any) -> None:
-    """Write the committed `params.yaml` with changes to `ingest`, those of `ingest.csv` included."""
+    """Write the committed `params.yaml` with changes to `ingest`, those of `ingest.file` included."""
     yaml = YAML()
     params = yaml.load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     params["ingest"]["source"] = "csv" if path else "crowdflower"
-    csv = params["ingest"]["csv"]
+    csv = params["ingest"]["file"]
     csv.update(path=path, **{key: changes.pop(key) for key in [*changes] if key in csv})
-    params["ingest"]["csv"]["columns"].update(columns or {})
+    params["ingest"]["file"]["columns"].update(columns or {})
     params["ingest"].update(changes)
     with (folder / "params.yaml").open("w", encoding="utf-8") as file:
         yaml.dump(params, file)

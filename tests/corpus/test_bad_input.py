@@ -15,24 +15,24 @@ TWEETS, REJECTED = Path("data/raw/tweets.parquet"), Path("data/raw/rejected.csv"
 ZEROS = "0" * 64
 
 CONTENTS: list[tuple[bytes, dict[str, Any], str]] = [
-    (GOOD.encode(), {"sha256": ZEROS}, f"expected sha256 {ZEROS} (ingest.csv.sha256), found "),
+    (GOOD.encode(), {"sha256": ZEROS}, f"expected sha256 {ZEROS} (ingest.file.sha256), found "),
     (b"", {}, "empty, without even a header"),
     (b"\n<!doctype html>\n<html><body>Sign in</body>", {}, "expected a table, found HTML"),
     (b"PK\x03\x04\xff\xff", {}, "a damaged zip file, or cut off"),
     (b"\xd0\xcf\x11\xe0", {}, "an Excel workbook or another Office document"),
-    (GOOD.encode("utf-16"), {}, "reads as utf-16 (it begins with its mark): choose with ingest.csv.encoding"),
+    (GOOD.encode("utf-16"), {}, "reads as utf-16 (it begins with its mark): choose with ingest.file.encoding"),
     (
         HEADER.encode() + b"7,neutral,1,United,caf\xe9\n",
         {},
         "row 1 (line 2), column text: b'\\xe9' is not utf-8; the whole",
     ),
-    (b"id,text,label\n1,hi,neutral\n", {}, "airline (ingest.csv.columns); there are: id, text, label"),
+    (b"id,text,label\n1,hi,neutral\n", {}, "airline (ingest.file.columns); there are: id, text, label"),
     (
         HEADER.replace(",", ";").encode(),
         {"delimiter": ","},
-        "(delimiter ','; choose another with ingest.csv.delimiter)",
+        "(delimiter ','; choose another with ingest.file.delimiter)",
     ),
-    (b'{"tweets": []}', {}, "if this is JSON, say so with the name in ingest.csv.path"),
+    (b'{"tweets": []}', {}, "if this is JSON, say so with the name in ingest.file.path"),
     (HEADER.replace("airline,", "text,").encode(), {"columns": {"airline": None}}, "column text is there twice"),
     (
         (GOOD + '8,neutral,1,United,"cut he').encode(),
@@ -72,12 +72,12 @@ CONTENTS: list[tuple[bytes, dict[str, Any], str]] = [
         {"max_rejected": 5},
         "expected at most 5 rejected rows (ingest.max_rejected), found 6; the first is row 1: unknown label 'mixed'",
     ),
-    (GOOD.encode(), {"encoding": "base64"}, "ingest.csv.encoding: 'base64' is no encoding of text"),
-    (GOOD.encode(), {"encoding": "utf8000"}, "ingest.csv.encoding: should be an encoding, such as utf-8"),
+    (GOOD.encode(), {"encoding": "base64"}, "ingest.file.encoding: 'base64' is no encoding of text"),
+    (GOOD.encode(), {"encoding": "utf8000"}, "ingest.file.encoding: should be an encoding, such as utf-8"),
     (
         GOOD.encode(),
         {"delimiter": "||"},
-        "ingest.csv.delimiter: should be one character such as ; or the word tab, found '||'",
+        "ingest.file.delimiter: should be one character such as ; or the word tab, found '||'",
     ),
 ]
 
@@ -109,7 +109,7 @@ def test_a_bad_file_is_refused(
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("none.csv", "none.csv: expected a table (ingest.csv.path), found no such file"),
+        ("none.csv", "none.csv: expected a table (ingest.file.path), found no such file"),
         (".", "could not open it: "),
         ("http://127.0.0.1:1/some.csv", "could not open it: Cannot connect to host 127.0.0.1:1"),
         ("nonsense://some.csv", "could not open it: Protocol not known: nonsense"),

@@ -91,7 +91,7 @@ def test_without_a_hash_the_found_one_is_printed(run_ingest: RunIngest, capsys: 
     run_ingest("some.csv")
     printed = capsys.readouterr().out
     assert hashlib.sha256(GOOD.encode()).hexdigest() in printed
-    assert "ingest.csv.sha256 is null" in printed
+    assert "ingest.file.sha256 is null" in printed
 
 
 def test_with_the_right_hash_nothing_is_noted(run_ingest: RunIngest, capsys: pytest.CaptureFixture[str]) -> None:
@@ -144,7 +144,7 @@ def test_any_text_comes_out_as_it_went_into_the_csv(texts: list[str]) -> None:
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([("text", "label"), *((text, "neutral") for text in texts), *OTHERS])
         source = Csv(path=str(path), sha256=None, encoding="utf-8", delimiter=None, columns=columns)
-        write_tweets(Ingest(source="csv", max_rejected=0, csv=source), tweets, Path(folder, "rejected.csv"))
+        write_tweets(Ingest(source="file", max_rejected=0, csv=source), tweets, Path(folder, "rejected.csv"))
         assert pq.read_table(tweets)["text"].to_pylist() == [*texts, "late", "thanks"]
 
 
@@ -241,5 +241,5 @@ def test_an_absent_page_is_an_error(run_ingest: RunIngest, server: str, capsys: 
         run_ingest(f"{server}/none.csv")
     assert ended.value.code == 2
     line = capsys.readouterr().err
-    assert line.startswith(f"error: {server}/none.csv: expected a table (ingest.csv.path), could not open it: 404")
+    assert line.startswith(f"error: {server}/none.csv: expected a table (ingest.file.path), could not open it: 404")
     assert line.count("\n") == 1

@@ -69,8 +69,8 @@ def write_tweets(path: Path) -> None:
 def make_small(path: Path) -> None:
     yaml = YAML()
     params = yaml.load(path.read_text(encoding="utf-8"))
-    params["ingest"].update(source="csv")
-    params["ingest"]["csv"]["path"] = "small.csv"
+    params["ingest"].update(source="file")
+    params["ingest"]["file"]["path"] = "small.csv"
     params["models"]["lstm"].update(units=8, epochs=2, num_words=64)
     # Its encoder takes seconds to load, again in each process; the whole graph with it is what `make smoke` runs.
     for models in (params["models"], params["search"]["models"]):

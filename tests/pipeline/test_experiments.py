@@ -1,11 +1,14 @@
 """Experiments that DVC runs in folders which it throws away, with real processes on the graph of 300 rows."""
 
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
+import psutil
 import pytest
 
-from tests.pipeline.conftest import run
+from tests.pipeline.conftest import run, user_environment
 from tests.pipeline.runs import assert_complete, local, runs, wait_until
 
 pytestmark = pytest.mark.slow
@@ -16,9 +19,9 @@ def test_experiments_in_throw_away_folders_arrive_in_the_store_of_their_parent(c
     for name, count in (("first", 4), ("second", 5)):
         change = f"models.tfidf.min_count={count}"
         run(clone, "dvc", "exp", "run", "--queue", "--name", name, "-S", change, "evaluate@tfidf")
-    run(clone, "dvc", "queue", "start", "-j", "2")
+    start_queue(clone)
     wait_until(lambda: not {"Queued", "Running"} & set(run(clone, "dvc", "queue", "status").stdout.split()))
-    run(clone, "dvc", "queue", "stop")
+    end_workers(clone)
     expected = {"aside": "3", "first": "4", "second": "5"}
     found = {each.data.tags["dvc.exp_name"]: each for each in runs(local(clone))}
     assert {name: each.data.params["tfidf.min_count"] for name, each in found.items()} == expected
@@ -36,3 +39,18 @@ def test_experiments_in_throw_away_folders_arrive_in_the_store_of_their_parent(c
         assert len(again) == 3
     for each in again:
         assert_complete(each, local(clone))
+
+
+def start_queue(clone: Path) -> None:
+    """Start DVC's workers; they keep the outputs of the command open for as long as they live, so it gets none."""
+    command = [sys.executable, "-m", "dvc", "queue", "start", "-j", "2"]
+    nowhere = subprocess.DEVNULL
+    subprocess.run(command, cwd=clone, env=user_environment(), stdout=nowhere, stderr=nowhere, check=True, timeout=600)
+
+
+def end_workers(clone: Path) -> None:
+    """End the workers of a clone: DVC asks each once, and one that misses the message would wait for ever."""
+    run(clone, "dvc", "queue", "stop")
+    for process in psutil.process_iter(["cmdline", "cwd"]):
+        if "queue-worker" in (process.info["cmdline"] or []) and process.info["cwd"] == str(clone):
+            process.kill()
