@@ -49,6 +49,7 @@ scm: $(ENVIRONMENT)
 .PHONY: repro
 repro: scm  ## run what has changed of the pipeline, then show the results
 	@$(RUN) airline_sentiment.dvc_files
+	@$(RUN) airline_sentiment.corpus.dependencies
 	@$(RUN) dvc repro
 	@$(RUN) airline_sentiment track
 	@$(RUN) airline_sentiment report

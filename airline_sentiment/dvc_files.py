@@ -4,25 +4,30 @@ Of DVC's language this reads what the repository uses: stages, `matrix`, and `${
 """
 
 import hashlib
+import io
 import itertools
 import json
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from airline_sentiment.errors import InputError
+from airline_sentiment.files import replacing_file
 from airline_sentiment.params import PARAMS_FILE
 from airline_sentiment.yaml_files import parse_yaml, read_yaml
 
 PIPELINE_FILE = Path("dvc.yaml")
 LOCK_FILE = Path("dvc.lock")
+CODE = ("airline_sentiment", "stages")
+"""The folders of our code."""
 
 _HASH = re.compile(r"[0-9a-f]{32}(\.dir)?")
 _REMOTE = re.compile(r"^\s*remote\s*=\s*\S", re.MULTILINE)
@@ -85,6 +90,28 @@ def resolve_stages(pipeline: Any, values: Any) -> dict[str, Stage]:
     if not isinstance(definitions, dict):
         raise InputError(f"{PIPELINE_FILE}: stages: missing")
     return {stage.name: stage for name, block in definitions.items() for stage in _stages(name, block, values)}
+
+
+def rewrite_deps(root: Path, lists: Mapping[str, Sequence[str]]) -> None:
+    """Give stages in `dvc.yaml` other lists of `deps`; nothing else in the file changes.
+
+    Args:
+        root: the root of the repository.
+        lists: the name of a stage, without the item of a matrix -> its new list.
+
+    Raises:
+        InputError: naming the file, if it cannot be written.
+    """
+    layout = YAML()
+    layout.indent(mapping=2, sequence=4, offset=2)
+    layout.preserve_quotes, layout.width = True, 1_000_000
+    content = layout.load((root / PIPELINE_FILE).read_text(encoding="utf-8"))
+    for name, paths in lists.items():
+        content["stages"][name].setdefault("deps", [])[:] = paths
+    text = io.StringIO()
+    layout.dump(content, text)
+    with replacing_file(root / PIPELINE_FILE) as path:
+        path.write_text(text.getvalue(), encoding="utf-8")
 
 
 def read_locked(root: Path) -> dict[str, dict[str, Any]]:

@@ -18,7 +18,8 @@ def main() -> None:
     from airline_sentiment.params import load_params
     from airline_sentiment.splits.table import split_tweets
 
-    counts = split_tweets(TOKENS, SPLITS, load_params().split)
+    params = load_params()
+    counts = split_tweets(TOKENS, SPLITS, params.split, params.labels.classes)
     for split, by_label in counts.items():
         labels = ", ".join(f"{count:,} {label}" for label, count in by_label.items())
         print(f"{split:<11}{sum(by_label.values()):>7,} tweets: {labels}")

@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from airline_sentiment.checks.dependencies import undeclared
+from airline_sentiment.checks.dependencies import undeclared, undeclared_sources
 from airline_sentiment.checks.findings import Finding, Kind, by_message
 from airline_sentiment.checks.lock import changed_outputs, followers, stale
 from airline_sentiment.checks.merge_gate import refused
@@ -16,7 +16,7 @@ HEADINGS: dict[Kind, str] = {
     "lock": "dvc.lock does not follow from the parameters, code and dvc.yaml:",
     "metrics": "Metrics in git do not belong to dvc.lock:",
     "data": "Data that lies here is not what dvc.lock records:",
-    "dependencies": "dvc.yaml does not declare what stages import:",
+    "dependencies": "dvc.yaml does not declare what stages import and read:",
     "gate": "The results do not pass the gate:",
 }
 REMEDIES: dict[Kind, tuple[str, ...]] = {
@@ -69,6 +69,7 @@ def check(root: Path, params: Params, base: str | None) -> Check:
             *old,
             *changed_outputs(here),
             *undeclared(root, here.stages),
+            *undeclared_sources(root, here.stages, params.ingest),
             *(refused(metrics, before, params.gate) if metrics else ()),
         ),
         follow=tuple(followers(here.stages, {finding.stage for finding in old})),

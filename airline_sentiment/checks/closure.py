@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 
+from airline_sentiment.dvc_files import CODE
 from airline_sentiment.errors import InputError
 
-OURS = ("airline_sentiment", "stages")
 LOGS_ONLY = "airline_sentiment/tracking/"
 
 
@@ -45,7 +45,7 @@ class ImportGraph:
 
     @cached_property
     def _files(self) -> set[str]:
-        return {path.relative_to(self.root).as_posix() for name in OURS for path in (self.root / name).rglob("*.py")}
+        return {path.relative_to(self.root).as_posix() for name in CODE for path in (self.root / name).rglob("*.py")}
 
     def _files_of(self, module: str) -> list[str]:
         parts = module.split(".")
@@ -71,7 +71,7 @@ def _imports(file: Path, path: str) -> list[str]:
             if node.level or node.module is None:
                 raise InputError(f"{path}, line {node.lineno}: a relative import; write it from the package's root")
             modules += [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-    return [module for module in modules if module.split(".")[0] in OURS]
+    return [module for module in modules if module.split(".")[0] in CODE]
 
 
 def _statements(tree: ast.AST) -> Iterator[ast.AST]:

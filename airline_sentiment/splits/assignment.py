@@ -1,17 +1,17 @@
 """Assign tweets to splits: stratified by label, tweets with the same clean text on one side."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from airline_sentiment.params import Split
 
 SPLITS = ("train", "validation", "test")
+_HASH_BYTES = 16
 
 
-def assign_splits(labels: Sequence[str], texts: Sequence[str], params: Split) -> np.ndarray:
+def assign_splits(labels: Sequence[str] | np.ndarray, texts: Iterable[str], params: Split) -> np.ndarray:
     """Return the position in `SPLITS` for each tweet, int8 of shape (number of tweets,).
 
     Groups of tweets with the same text are ordered by a hash of the text and the seed, label by label, and cut
@@ -21,26 +21,26 @@ def assign_splits(labels: Sequence[str], texts: Sequence[str], params: Split) ->
     return cut(positions(labels, texts, params), params)
 
 
-def positions(labels: Sequence[str], texts: Sequence[str], params: Split) -> np.ndarray:
+def positions(labels: Sequence[str] | np.ndarray, texts: Iterable[str], params: Split) -> np.ndarray:
     """Return where each tweet stands in the order of its label, 0..1, float64 of shape (number of tweets,).
 
     A group of tweets with the same text stands in the order of its most common label, at the middle of the room that
-    it takes.
+    it takes. A text is kept no longer than its hash takes.
+
+    Args:
+        labels: of each tweet, as texts or numbers.
+        texts: as many, in the same order.
+        params: the seed, and whether tweets with the same text are a group.
     """
-    keys = texts if params.group_duplicates else [f"{row} {text}" for row, text in enumerate(texts)]
-    groups: dict[str, list[int]] = {}
-    for row, key in enumerate(keys):
-        groups.setdefault(key, []).append(row)
-    strata: dict[str, list[str]] = {}
-    for key, rows in groups.items():
-        strata.setdefault(_most_common(labels, rows), []).append(key)
-    placed = np.empty(len(labels))
-    for stratum in strata.values():
-        stratum.sort(key=lambda key: _hash(params.seed, key))
-        sizes = np.array([len(groups[key]) for key in stratum])
-        for key, middle in zip(stratum, (np.cumsum(sizes) - sizes / 2) / sizes.sum(), strict=True):
-            placed[groups[key]] = middle
-    return placed
+    keys = texts if params.group_duplicates else (f"{row} {text}" for row, text in enumerate(texts))
+    hashes = _hashes(keys, params.seed)
+    order = np.lexsort(hashes.T[::-1])
+    is_first = np.ones(len(order), bool)
+    is_first[1:] = (hashes[order[1:]] != hashes[order[:-1]]).any(axis=1)
+    groups = np.empty(len(order), np.int64)
+    groups[order] = np.cumsum(is_first) - 1
+    # Groups are numbered in the order of their hashes.
+    return _middles(_strata(groups, labels), np.bincount(groups))[groups]
 
 
 def cut(placed: np.ndarray, params: Split) -> np.ndarray:
@@ -48,9 +48,29 @@ def cut(placed: np.ndarray, params: Split) -> np.ndarray:
     return np.searchsorted([params.train, params.train + params.validation], placed).astype(np.int8)
 
 
-def _most_common(labels: Sequence[str], rows: list[int]) -> str:
-    return labels[rows[0]] if len(rows) == 1 else Counter(labels[row] for row in rows).most_common(1)[0][0]
+def _middles(strata: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """Return the middle of each group's room among those of its stratum, 0..1."""
+    order = np.argsort(strata, kind="stable")
+    ends = np.cumsum(sizes[order])
+    totals = np.bincount(strata, weights=sizes)
+    before = (np.cumsum(totals) - totals)[strata[order]]
+    middles = np.empty(len(sizes))
+    middles[order] = (ends - before - sizes[order] / 2) / totals[strata[order]]
+    return middles
 
 
-def _hash(seed: int, key: str) -> bytes:
-    return hashlib.blake2b(key.encode(), digest_size=16, key=str(seed).encode()).digest()
+def _strata(groups: np.ndarray, labels: Sequence[str] | np.ndarray) -> np.ndarray:
+    """Return the most common label of each group, as a number; of several, the one that comes first in the group."""
+    kinds, codes = np.unique(np.asarray(labels), return_inverse=True)
+    pairs, first_rows, counts = np.unique(groups * len(kinds) + codes, return_index=True, return_counts=True)
+    best_last = np.lexsort((-first_rows, counts))
+    strata = np.empty(groups.max(initial=-1) + 1, np.int64)
+    strata[pairs[best_last] // len(kinds)] = pairs[best_last] % len(kinds)
+    return strata
+
+
+def _hashes(keys: Iterable[str], seed: int) -> np.ndarray:
+    """Return the hash of each key, as numbers in its order, uint64 of shape (number of keys, 2)."""
+    secret = str(seed).encode()
+    digests = b"".join(hashlib.blake2b(key.encode(), digest_size=_HASH_BYTES, key=secret).digest() for key in keys)
+    return np.frombuffer(digests, ">u8").reshape(-1, 2).astype(np.uint64)

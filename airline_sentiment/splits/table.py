@@ -1,5 +1,6 @@
 """Cut the table of tweets into one Parquet file for each split."""
 
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,26 +13,24 @@ from airline_sentiment.errors import InputError
 from airline_sentiment.files import replacing_file
 from airline_sentiment.params import Split
 from airline_sentiment.splits.assignment import SPLITS, assign_splits
+from airline_sentiment.splits.presence import count_labels, refuse_absent_classes
 
 
-def split_tweets(source: Path, folder: Path, params: Split) -> dict[str, dict[str, int]]:
+def split_tweets(source: Path, folder: Path, params: Split, classes: Sequence[str]) -> dict[str, dict[str, int]]:
     """Write `train.parquet`, `validation.parquet` and `test.parquet`, rows in the order of `source`.
 
     Returns:
-        the number of tweets by split and label.
+        the number of tweets by split and class, in the order of the classes.
 
     Raises:
-        InputError: if `source` is absent, or a split would have no tweet.
+        InputError: if `source` is absent or has another label, or a class would be absent from a split.
     """
     if not source.exists():
         raise InputError(f"{source}: no such file; `dvc repro` makes it")
-    keys = pq.read_table(source, columns=["label", "text_clean"])
-    labels = keys["label"].to_pylist()
-    assigned = assign_splits(labels, keys["text_clean"].to_pylist(), params)
-    counts = {split: _label_counts(labels, assigned == number) for number, split in enumerate(SPLITS)}
-    for split, by_label in counts.items():
-        if not by_label:
-            raise InputError(f"{source}: {len(labels)} tweets are too few, split.{split} would be empty")
+    labels = _read_labels(source, classes)
+    assigned = assign_splits(labels, _read_texts(source), params)
+    counts = count_labels(labels, assigned, classes)
+    refuse_absent_classes(counts, params, str(source))
     write_splits(source, folder, assigned)
     return counts
 
@@ -57,9 +56,22 @@ def write_splits(source: Path, folder: Path, assigned: np.ndarray) -> None:
             start += batch.num_rows
 
 
-def _label_counts(labels: list[str], chosen: list[bool]) -> dict[str, int]:
-    kept = [label for label, keep in zip(labels, chosen, strict=True) if keep]
-    return {label: kept.count(label) for label in sorted(set(kept))}
+def _read_labels(source: Path, classes: Sequence[str]) -> np.ndarray:
+    """Return the position in `classes` for each tweet, int32 of shape (number of tweets,)."""
+    labels = pq.read_table(source, columns=["label"])["label"]
+    found = pc.index_in(labels, value_set=pa.array(classes, labels.type))
+    if found.null_count:
+        other = labels.filter(pc.is_null(found))[0].as_py()
+        raise InputError(
+            f"{source}: has the label {other!r}, which is none of labels.classes; `dvc repro` makes it anew"
+        )
+    positions: np.ndarray = found.to_numpy()
+    return positions
+
+
+def _read_texts(source: Path) -> Iterator[str]:
+    for batch in pq.ParquetFile(source).iter_batches(columns=["text_clean"]):
+        yield from batch["text_clean"].to_pylist()
 
 
 def _writer(files: ExitStack, target: Path, schema: pa.Schema) -> pq.ParquetWriter:

@@ -1,5 +1,6 @@
 """Record batches: their columns as texts, and what is counted of them."""
 
+import datetime
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -10,6 +11,8 @@ from airline_sentiment.errors import InputError
 from airline_sentiment.tables.formats import OPTIONS, Settings, listed
 
 Batches = Iterator[pa.RecordBatch]
+Column = str | int
+"""The name of a column, or its number from 1."""
 
 BATCH_ROWS = 8192
 BATCH_CHARACTERS = 1 << 24
@@ -17,6 +20,13 @@ BATCH_CHARACTERS = 1 << 24
 JSON = pa.json_(pa.string())
 
 _SHOWN_ROWS = 5
+_WRITTEN = (
+    pa.types.is_integer,
+    pa.types.is_floating,
+    pa.types.is_boolean,
+    pa.types.is_date,
+    pa.types.is_timestamp,
+)
 
 
 @dataclass
@@ -61,46 +71,70 @@ def has_text(text: str | None) -> bool:
 
 
 def check_columns(
-    names: list[str], wanted: Sequence[str], table: str, settings: Settings = OPTIONS, hint: str = ""
+    names: list[str], wanted: Sequence[Column], table: str, settings: Settings = OPTIONS, hint: str = ""
 ) -> None:
-    """Check that each of the columns `wanted` is there, and once.
+    """Check that each of the columns `wanted` is there, and once; a number says which of several of one name.
 
     Raises:
         InputError: naming those that are missing and those that are there, or the one that is there more than once.
     """
-    if missing := [name for name in wanted if name not in names]:
+    if missing := [str(column) for column in wanted if not _is_there(column, names)]:
         raise InputError(f"{table}: no column {listed(missing)} ({settings.columns}); there are: {listed(names)}{hint}")
     for name in wanted:
+        if isinstance(name, int):
+            continue
         if (count := names.count(name)) > 1:
             times = "twice" if count == 2 else f"{count} times"
             raise InputError(f"{table}: column {listed([name])} is there {times}; rename all but the one that you mean")
 
 
-def text_column(batch: pa.RecordBatch, column: str, path: str) -> list[str | None]:
+def column_name(names: Sequence[str], column: Column) -> str:
+    """Return the name of a column that is there."""
+    return names[column - 1] if isinstance(column, int) else column
+
+
+def text_column(batch: pa.RecordBatch, column: Column, path: str) -> list[str | None]:
     """Return the texts of a batch.
 
     Raises:
         InputError: if there is no such column, several are called so, or it holds no text.
     """
-    check_columns(batch.schema.names, (column,), path)
-    kind = batch.schema.field(column).type
+    cells = _cells(batch, column, path)
+    kind = cells.type
     if not is_text(kind.value_type if pa.types.is_dictionary(kind) else kind):
         found = "lists, objects or values of several kinds" if kind == JSON else kind
-        raise InputError(f"{path}: column {listed([column])} holds {found}, expected text")
-    texts: list[str | None] = batch[column].to_pylist()
+        name = column_name(batch.schema.names, column)
+        raise InputError(f"{path}: column {listed([name])} holds {found}, expected text")
+    texts: list[str | None] = cells.to_pylist()
     return texts
 
 
-def written_column(batch: pa.RecordBatch, column: str, path: str) -> list[str | None]:
-    """Return the cells of a batch as they are written: texts, and numbers and truth values as in JSON.
+def written_column(batch: pa.RecordBatch, column: Column, path: str) -> list[str | None]:
+    """Return the cells of a batch as they are written: texts, numbers and truth values as in JSON, dates in ISO 8601.
 
     Raises:
-        InputError: if it holds something else.
+        InputError: if there is no such column, several are called so, or it holds something else.
     """
-    kind = batch.schema.field(column).type
-    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind):
-        return [None if value is None else json.dumps(value) for value in batch[column].to_pylist()]
+    cells = _cells(batch, column, path)
+    if pa.types.is_timestamp(cells.type):
+        # What is finer than microseconds has no value in Python.
+        cells = cells.cast(pa.timestamp("us", cells.type.tz), safe=False)
+    if any(is_kind(cells.type) for is_kind in _WRITTEN):
+        return [None if value is None else _written(value) for value in cells.to_pylist()]
     return text_column(batch, column, path)
+
+
+def _cells(batch: pa.RecordBatch, column: Column, path: str) -> pa.Array:
+    check_columns(batch.schema.names, (column,), path)
+    return batch[column - 1 if isinstance(column, int) else column]
+
+
+def _is_there(column: Column, names: Sequence[str]) -> bool:
+    return 1 <= column <= len(names) if isinstance(column, int) else column in names
+
+
+def _written(value: bool | float | datetime.date) -> str:
+    return value.isoformat() if isinstance(value, datetime.date) else json.dumps(value)
 
 
 def is_text(kind: pa.DataType) -> bool:

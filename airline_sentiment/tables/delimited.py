@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pyarrow as pa
 
 from airline_sentiment.errors import InputError
-from airline_sentiment.tables.batches import BATCH_CHARACTERS, BATCH_ROWS, Batches, check_columns
+from airline_sentiment.tables.batches import BATCH_CHARACTERS, BATCH_ROWS, Batches, Column, check_columns
 from airline_sentiment.tables.decoding import BROKEN, MARK, Text
 from airline_sentiment.tables.formats import DELIMITERS, ReadOptions, shortened, spoken
 from airline_sentiment.tables.sources import Source
@@ -25,7 +25,7 @@ _ROWS_AT_ONCE = 16
 _SAID_BY_EXCEL = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 
 
-def read_delimited(source: Source, kind: str, options: ReadOptions, wanted: Sequence[str]) -> Batches:
+def read_delimited(source: Source, kind: str, options: ReadOptions, wanted: Sequence[Column]) -> Batches:
     """Yield the batches of a table of delimited text; the first may be without rows.
 
     Lines that hold nothing but blanks are no rows. Blanks around the names in the header do not count.
@@ -34,7 +34,7 @@ def read_delimited(source: Source, kind: str, options: ReadOptions, wanted: Sequ
         source: where it comes from.
         kind: `csv` or `tsv`.
         options: how it is read.
-        wanted: names of columns that must be there once.
+        wanted: columns that must be there, those that are named once.
 
     Raises:
         InputError: naming row and line, if the table is damaged or a column is missing.
@@ -52,23 +52,23 @@ class _Reader:
         self._was_found = False
         self._header: list[str] = []
 
-    def batches(self, wanted: Sequence[str]) -> Batches:
+    def batches(self, wanted: Sequence[Column]) -> Batches:
         csv.field_size_limit(_LONGEST_CELL)
         try:
             lines = self._after_choosing_a_delimiter(self._text.lines(), wanted)
             cells = csv.reader(lines, delimiter=self._delimiter, strict=True)
-            self._read_header(cells, wanted)
+            begun = self._read_header(cells, wanted)
         except csv.Error as error:
-            self._refuse_syntax(error, "header")
+            self._refuse_syntax(error, "header" if self._options.header else "row 1")
         schema = pa.schema([(name, pa.string()) for name in self._header])
         rows = None
-        for rows in self._rows(cells):
+        for rows in self._rows(cells, begun):
             columns = ([cell or None for cell in column] for column in zip(*rows, strict=True))
             yield pa.RecordBatch.from_arrays([pa.array(column, pa.string()) for column in columns], schema=schema)
         if rows is None:
             yield pa.RecordBatch.from_pylist([], schema=schema)
 
-    def _after_choosing_a_delimiter(self, lines: Iterator[str], wanted: Sequence[str]) -> Iterator[str]:
+    def _after_choosing_a_delimiter(self, lines: Iterator[str], wanted: Sequence[Column]) -> Iterator[str]:
         """Return all lines again, when the header has shown what parts its names, if nobody said it."""
         seen = list(itertools.islice(lines, 1))
         if seen and (said := _SAID_BY_EXCEL.fullmatch(seen[0])):
@@ -80,7 +80,7 @@ class _Reader:
             self._choose_delimiter(seen[-1], wanted)
         return itertools.chain(seen, lines)
 
-    def _choose_delimiter(self, header: str, wanted: Sequence[str]) -> None:
+    def _choose_delimiter(self, header: str, wanted: Sequence[Column]) -> None:
         if _names(header, self._delimiter) != 1 or header.strip() in wanted:
             return
         fitting = [other for other in _OTHERS if _names(header, other) > 1]
@@ -92,15 +92,21 @@ class _Reader:
         if fitting:
             self._delimiter, self._was_found = fitting[0], True
 
-    def _read_header(self, cells: "Reader", wanted: Sequence[str]) -> None:
+    def _read_header(self, cells: "Reader", wanted: Sequence[Column]) -> list[list[str]]:
+        """Return the rows that were read on the way: the first, where it is no header."""
         names = next((names for names in cells if len(names) > 1 or "".join(names).strip()), None)
         if names is None:
-            raise InputError(f"{self._name}: empty, without even a header")
+            raise InputError(f"{self._name}: empty, without even a {'header' if self._options.header else 'row'}")
+        if not self._options.header:
+            self._header = [str(number) for number, _ in enumerate(names, start=1)]
+            check_columns(self._header, wanted, self._name, self._options.settings)
+            return [names]
         if self._text.failed and BROKEN in names[-1]:
             self._text.refuse("header")
         # Files that were joined have marks within.
         self._header = [name.replace(MARK, "").strip() for name in names]
         check_columns(self._header, wanted, self._name, self._options.settings, self._hint())
+        return []
 
     def _hint(self) -> str:
         """Return what may be the reason why a column is missing."""
@@ -111,11 +117,11 @@ class _Reader:
             return f" (delimiter {spoken(self._delimiter)}; choose another with {settings.delimiter})"
         return ""
 
-    def _rows(self, cells: "Reader") -> Iterator[list[list[str]]]:
-        """Yield the rows, as many at a time as make a batch."""
-        before, line = 0, cells.line_num
+    def _rows(self, cells: "Reader", begun: list[list[str]]) -> Iterator[list[list[str]]]:
+        """Yield the rows, as many at a time as make a batch, after those that have been read."""
+        before, line = 0, cells.line_num - sum(map(_lines, begun))
         widths = {len(self._header)}
-        for read, error in self._parsed(cells):
+        for read, error in self._parsed(cells, begun):
             rows = read
             if error or self._text.failed or set(map(len, read)) != widths:
                 rows = list(self._checked(read, before, line, cells))
@@ -126,11 +132,11 @@ class _Reader:
                 yield rows
             before, line = before + len(rows), cells.line_num
 
-    def _parsed(self, cells: "Reader") -> Iterator[tuple[list[list[str]], csv.Error | None]]:
+    def _parsed(self, cells: "Reader", begun: list[list[str]]) -> Iterator[tuple[list[list[str]], csv.Error | None]]:
         """Yield what the parser gives, as much at a time as makes a batch, blank lines included."""
         ended = False
         while not ended:
-            rows: list[list[str]] = []
+            rows, begun = begun, []
             enough = self._text.characters + BATCH_CHARACTERS
             error = None
             try:

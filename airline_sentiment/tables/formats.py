@@ -46,12 +46,14 @@ class ReadOptions:
         format: one of `FORMATS`; None is what the name says, else what the first bytes say, else CSV.
         encoding: of CSV, TSV and JSON; a mark at the beginning is no part of the text.
         delimiter: one character, or `tab`; None is what the format says, else what the header shows.
+        header: whether the first row of CSV and TSV names the columns; if not, their names are their numbers, from 1.
         settings: what these are called where the user gives them.
     """
 
     format: str | None = None
     encoding: str = UTF_8
     delimiter: str | None = None
+    header: bool = True
     settings: Settings = OPTIONS
 
     def __post_init__(self) -> None:

@@ -17,7 +17,15 @@ from typing import Any, NoReturn
 import pyarrow as pa
 
 from airline_sentiment.errors import InputError
-from airline_sentiment.tables.batches import BATCH_CHARACTERS, BATCH_ROWS, JSON, Batches, check_columns
+from airline_sentiment.tables.batches import (
+    BATCH_CHARACTERS,
+    BATCH_ROWS,
+    JSON,
+    Batches,
+    Column,
+    check_columns,
+    column_name,
+)
 from airline_sentiment.tables.decoding import BROKEN, Text
 from airline_sentiment.tables.formats import ReadOptions, shortened
 from airline_sentiment.tables.sources import Source
@@ -55,7 +63,7 @@ _TYPES = {
 Row = dict[str, Any]
 
 
-def read_json(source: Source, options: ReadOptions, wanted: Sequence[str]) -> Batches:
+def read_json(source: Source, options: ReadOptions, wanted: Sequence[Column]) -> Batches:
     """Yield the batches of a table in JSON, objects line by line or in one array.
 
     In a column of `wanted` that holds text somewhere, what is no text becomes null.
@@ -63,7 +71,7 @@ def read_json(source: Source, options: ReadOptions, wanted: Sequence[str]) -> Ba
     Args:
         source: where it comes from; a pipe is kept in a temporary file.
         options: how it is read.
-        wanted: names of columns that must be there.
+        wanted: columns that must be there.
 
     Raises:
         InputError: naming the line, and the key if it can be told.
@@ -84,7 +92,8 @@ def read_json(source: Source, options: ReadOptions, wanted: Sequence[str]) -> Ba
     if not kinds:
         raise InputError(f"{source.name}: empty, without any row" + (" that has a key" if count else ""))
     check_columns(list(kinds), wanted, source.name, options.settings)
-    types = {key: _column_type(found, key in wanted) for key, found in kinds.items()}
+    texts = {column_name(list(kinds), column) for column in wanted}
+    types = {key: _column_type(found, key in texts) for key, found in kinds.items()}
     objects = _Objects(source, options)
     for rows in _in_batches(itertools.islice(objects.rows(), count), objects):
         yield pa.RecordBatch.from_arrays(

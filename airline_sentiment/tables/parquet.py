@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from airline_sentiment.errors import InputError
-from airline_sentiment.tables.batches import BATCH_CHARACTERS, BATCH_ROWS, Batches, check_columns
+from airline_sentiment.tables.batches import BATCH_CHARACTERS, BATCH_ROWS, Batches, Column, check_columns
 from airline_sentiment.tables.formats import ReadOptions, shortened
 from airline_sentiment.tables.sources import Source
 
@@ -17,13 +17,13 @@ MAGIC = b"PAR1"
 _ENCRYPTED = b"PARE"
 
 
-def read_parquet(source: Source, options: ReadOptions, wanted: Sequence[str]) -> Batches:
+def read_parquet(source: Source, options: ReadOptions, wanted: Sequence[Column]) -> Batches:
     """Yield the batches of a Parquet file; the first may be without rows.
 
     Args:
         source: where it comes from; a pipe is kept in a temporary file, since Parquet is read from its end.
         options: what settings are called, for messages.
-        wanted: names of columns that must be there once.
+        wanted: columns that must be there, those that are named once.
 
     Raises:
         InputError: if it is damaged or cut off, or a column is missing.
@@ -38,7 +38,7 @@ def read_parquet(source: Source, options: ReadOptions, wanted: Sequence[str]) ->
         raise InputError(f"{source.name}: damaged Parquet, or a file that is cut off: {reason}") from None
 
 
-def _read(source: Source, options: ReadOptions, wanted: Sequence[str]) -> Batches:
+def _read(source: Source, options: ReadOptions, wanted: Sequence[Column]) -> Batches:
     import pyarrow.parquet as pq
 
     stream = source.seekable_stream()

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from airline_sentiment.errors import InputError
-from airline_sentiment.tables.batches import Batches
+from airline_sentiment.tables.batches import Batches, Column
 from airline_sentiment.tables.delimited import read_delimited
 from airline_sentiment.tables.formats import DELIMITERS, ReadOptions, format_of
 from airline_sentiment.tables.json_values import read_json
@@ -13,13 +13,14 @@ from airline_sentiment.tables.sources import Source, opened
 
 
 @contextmanager
-def reading(path: str, options: ReadOptions, wanted: Sequence[str] = ()) -> Iterator[Batches]:
+def reading(path: str, options: ReadOptions, wanted: Sequence[Column] = ()) -> Iterator[Batches]:
     """Yield the batches of a table, in order, all of one schema; `-` is standard input.
 
     Args:
         path: a file.
         options: how it is read.
-        wanted: names of columns that must be there once. In JSON, what is no text in one that holds text is null.
+        wanted: columns that must be there, those that are named once. In JSON, what is no text in one that holds
+            text is null.
 
     Raises:
         InputError: naming the file and the row or line, if it is absent, empty, damaged, or no table of its format.
@@ -28,7 +29,7 @@ def reading(path: str, options: ReadOptions, wanted: Sequence[str] = ()) -> Iter
         yield batches_of(source, options, wanted)
 
 
-def batches_of(source: Source, options: ReadOptions, wanted: Sequence[str] = ()) -> Batches:
+def batches_of(source: Source, options: ReadOptions, wanted: Sequence[Column] = ()) -> Batches:
     """Yield the batches of a table, as `reading` does; a table without rows is one batch without rows."""
     name = options.format or _recognised(source, options)
     if name == "parquet":

@@ -9,7 +9,7 @@ import pytest
 
 from tests.corpus.conftest import ROOT, write_params
 from tests.corpus.conftest import Ingest as RunIngest
-from tests.corpus.test_csv import BAD_ROWS, GOOD, HEADER
+from tests.corpus.test_file_source import BAD_ROWS, GOOD, HEADER
 
 TWEETS, REJECTED = Path("data/raw/tweets.parquet"), Path("data/raw/rejected.csv")
 ZEROS = "0" * 64
@@ -32,8 +32,8 @@ CONTENTS: list[tuple[bytes, dict[str, Any], str]] = [
         {"delimiter": ","},
         "(delimiter ','; choose another with ingest.file.delimiter)",
     ),
-    (b'{"tweets": []}', {}, "if this is JSON, say so with the name in ingest.file.path"),
-    (HEADER.replace("airline,", "text,").encode(), {"columns": {"airline": None}}, "column text is there twice"),
+    (b'{"tweets": []}', {}, "if this is JSON, say so with ingest.file.format"),
+    (HEADER.replace("airline,", "text,").encode(), {"columns": {"groups": None}}, "column text is there twice"),
     (
         (GOOD + '8,neutral,1,United,"cut he').encode(),
         {},
@@ -55,7 +55,7 @@ CONTENTS: list[tuple[bytes, dict[str, Any], str]] = [
     (
         HEADER.encode() + b"1,negative,1,,late\n2,positive,1,,thanks\n",
         {},
-        "no row is neutral; every label of negative, neu",
+        "no row is neutral; every class needs texts: take it out of labels.classes, or say in labels.aliases",
     ),
     (
         (HEADER + "1,mixed,1,United,a\n").encode(),
@@ -110,7 +110,7 @@ def test_a_bad_file_is_refused(
     ("path", "message"),
     [
         ("none.csv", "none.csv: expected a table (ingest.file.path), found no such file"),
-        (".", "could not open it: "),
+        (".", "found a folder without a table in it"),
         ("http://127.0.0.1:1/some.csv", "could not open it: Cannot connect to host 127.0.0.1:1"),
         ("nonsense://some.csv", "could not open it: Protocol not known: nonsense"),
     ],

@@ -22,7 +22,8 @@ Rows = list[dict[str, str]]
 @pytest.fixture(scope="module")
 def crowdflower(tmp_path_factory: pytest.TempPathFactory) -> tuple[Summary, Rows]:
     folder = tmp_path_factory.mktemp("raw")
-    summary = write_tweets(load_params(ROOT / "params.yaml").ingest, folder / "t.parquet", folder / "r.csv")
+    params = load_params(ROOT / "params.yaml")
+    summary = write_tweets(params.ingest, params.labels, folder / "t.parquet", folder / "r.csv")
     assert (folder / "r.csv").read_text() == "row,reason,found,text\n"
     return summary, pq.read_table(folder / "t.parquet").to_pylist()
 
@@ -101,9 +102,9 @@ def test_emoji_and_quotes_are_whole_and_no_damaged_byte_is_left(tweets: Rows) ->
 
 
 def test_two_runs_write_the_same_bytes(tmp_path: Path) -> None:
-    params = load_params(ROOT / "params.yaml").ingest
+    params = load_params(ROOT / "params.yaml")
     for name in ("first", "second"):
-        write_tweets(params, tmp_path / name, tmp_path / f"{name}.csv")
+        write_tweets(params.ingest, params.labels, tmp_path / name, tmp_path / f"{name}.csv")
     assert (tmp_path / "first").read_bytes() == (tmp_path / "second").read_bytes()
 
 
@@ -167,10 +168,10 @@ def test_the_handle_names_the_airline_of_kaggles_column(kaggle: Rows) -> None:
 
 @needs_kaggle
 def test_kaggles_file_is_read_whole(kaggle: Rows, tmp_path: Path) -> None:
-    committed = load_params(ROOT / "params.yaml").ingest
-    source = committed.csv.model_copy(update={"path": str(KAGGLE), "sha256": KAGGLE_SHA256})
-    params = committed.model_copy(update={"source": "csv", "csv": source})
-    write_tweets(params, tmp_path / "tweets.parquet", tmp_path / "rejected.csv")
+    committed = load_params(ROOT / "params.yaml")
+    source = committed.ingest.file.model_copy(update={"path": str(KAGGLE), "sha256": KAGGLE_SHA256})
+    params = committed.ingest.model_copy(update={"source": "file", "file": source})
+    write_tweets(params, committed.labels, tmp_path / "tweets.parquet", tmp_path / "rejected.csv")
     assert pq.read_table(tmp_path / "tweets.parquet").to_pylist() == [
         {
             "id": row["tweet_id"],

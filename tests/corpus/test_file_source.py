@@ -20,7 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from airline_sentiment.corpus.table import write_tweets
-from airline_sentiment.params import Csv, CsvColumns, Ingest
+from airline_sentiment.params import FileColumns, load_params
+from tests.corpus.conftest import ROOT
 from tests.corpus.conftest import Ingest as RunIngest
 from tests.tables.tables import short
 
@@ -71,12 +72,12 @@ def test_a_byte_order_mark_blank_lines_and_windows_line_ends_are_read(run_ingest
 def test_optional_columns_may_be_absent(run_ingest: RunIngest) -> None:
     Path("some.csv").write_text("body,mood\nhi @JetBlue,neutral\nhello,NEGATIVE\nthanks,positive\n", encoding="utf-8")
     run_ingest(
-        "some.csv", {"id": None, "text": "body", "label": "mood", "confidence": None, "airline": None}
+        "some.csv", {"id": None, "text": "body", "label": "mood", "confidence": None, "groups": None}
     )  # fmt: skip
     assert written() == [
-        {"id": "1", "text": "hi @JetBlue", "label": "neutral", "confidence": 1.0, "airline": "Delta"},
-        {"id": "2", "text": "hello", "label": "negative", "confidence": 1.0, "airline": "unknown"},
-        {"id": "3", "text": "thanks", "label": "positive", "confidence": 1.0, "airline": "unknown"},
+        {"id": "1", "text": "hi @JetBlue", "label": "neutral", "confidence": 1.0},
+        {"id": "2", "text": "hello", "label": "negative", "confidence": 1.0},
+        {"id": "3", "text": "thanks", "label": "positive", "confidence": 1.0},
     ]
 
 
@@ -86,12 +87,12 @@ def test_rows_with_the_same_id_are_kept(run_ingest: RunIngest) -> None:
     assert [row["id"] for row in written()] == ["7", "8", "9", "7", "7"]
 
 
-def test_without_a_hash_the_found_one_is_printed(run_ingest: RunIngest, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_hash_that_was_found_is_printed(run_ingest: RunIngest, capsys: pytest.CaptureFixture[str]) -> None:
     Path("some.csv").write_text(GOOD, encoding="utf-8")
     run_ingest("some.csv")
     printed = capsys.readouterr().out
     assert hashlib.sha256(GOOD.encode()).hexdigest() in printed
-    assert "ingest.file.sha256 is null" in printed
+    assert "note" not in printed  # DVC has a hash of what lies here
 
 
 def test_with_the_right_hash_nothing_is_noted(run_ingest: RunIngest, capsys: pytest.CaptureFixture[str]) -> None:
@@ -138,13 +139,15 @@ OTHERS = [("late", "negative"), ("thanks", "positive")]
 @settings(deadline=None)
 @given(st.lists(st.text(st.characters(codec="utf-8")).filter(str.strip), min_size=1))
 def test_any_text_comes_out_as_it_went_into_the_csv(texts: list[str]) -> None:
-    columns = CsvColumns(id=None, text="text", label="label", confidence=None, airline=None)
+    committed = load_params(ROOT / "params.yaml")
+    columns = FileColumns(id=None, text="text", label="label", confidence=None, groups=None)
     with tempfile.TemporaryDirectory() as folder:
         path, tweets = Path(folder, "some.csv"), Path(folder, "tweets.parquet")
         with path.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([("text", "label"), *((text, "neutral") for text in texts), *OTHERS])
-        source = Csv(path=str(path), sha256=None, encoding="utf-8", delimiter=None, columns=columns)
-        write_tweets(Ingest(source="file", max_rejected=0, csv=source), tweets, Path(folder, "rejected.csv"))
+        source = committed.ingest.file.model_copy(update={"path": str(path), "columns": columns})
+        params = committed.ingest.model_copy(update={"source": "file", "file": source})
+        write_tweets(params, committed.labels, tweets, Path(folder, "rejected.csv"))
         assert pq.read_table(tweets)["text"].to_pylist() == [*texts, "late", "thanks"]
 
 
@@ -223,10 +226,13 @@ def server(tmp_path: Path) -> Iterator[str]:
         http.shutdown()
 
 
-def test_a_url_is_read(run_ingest: RunIngest, server: str) -> None:
+def test_a_url_is_read_and_its_hash_asked_for(
+    run_ingest: RunIngest, server: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     Path("some.csv").write_text(GOOD, encoding="utf-8")
     run_ingest(f"{server}/some.csv")
     assert len(written()) == 3
+    assert "note: ingest.file.sha256 is null" in capsys.readouterr().out
 
 
 def test_an_object_store_is_read(run_ingest: RunIngest) -> None:
