@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from airline_sentiment.files import write_json
 from airline_sentiment.models.arrays import Layout, read_arrays
-from airline_sentiment.models.base import CLASSES, OnEpoch, TrainingData, Tweets
+from airline_sentiment.models.base import OnEpoch, TrainingData, Tweets
 from airline_sentiment.models.batches import bounded
 from airline_sentiment.models.members import DamagedError, Members
 from airline_sentiment.models.ngrams import Kind, NgramTfidf, SparseRows
@@ -60,8 +60,8 @@ class TfidfClassifier:
     ----------
     weighers : list of NgramTfidf
         fitted, in the order of their coefficients.
-    coefficients : float32 of shape (number of n-grams, 3)
-    intercepts : float32 of shape (3,)
+    coefficients : float32 of shape (number of n-grams, classes)
+    intercepts : float32 of shape (classes,)
     params : Params
         what it was fitted with.
     """
@@ -75,10 +75,10 @@ class TfidfClassifier:
         self._intercepts = intercepts
 
     def predict_proba(self, tweets: Tweets) -> np.ndarray:
-        """Return probabilities of shape (number of tweets, 3)."""
+        """Return probabilities of shape (number of tweets, classes)."""
         characters = (sum(map(len, words)) for words in tweets.words)
         parts = [self._scores(tweets.words[rows]) for rows in bounded(characters, _CHARACTERS_TOGETHER)]
-        scores = np.concatenate([np.empty((0, len(CLASSES))), *parts])
+        scores = np.concatenate([np.empty((0, len(self._intercepts))), *parts])
         odds = np.exp(scores - scores.max(axis=1, keepdims=True))
         return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
@@ -119,34 +119,40 @@ def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> Tfi
     ngrams = hstack([_scipy(weigher.transform(documents)) for weigher in weighers], format="csr")
     regression = LogisticRegression(C=params.inverse_regularization, max_iter=params.max_iterations, random_state=seed)
     # Each tweet once for every class that it may have, weighted by how far it may.
-    targets = training_targets(data.train, params.soft_labels)
+    targets = training_targets(data.train, len(data.classes), params.soft_labels)
     rows, classes = targets.nonzero()
     # Sums in another order give other last digits: one thread on every machine.
     with threadpool_limits(limits=1):
         regression.fit(ngrams[rows], classes, sample_weight=targets[rows, classes])
-    classifier = TfidfClassifier(
-        weighers, regression.coef_.T.astype(np.float32), regression.intercept_.astype(np.float32), params
-    )
+    classifier = TfidfClassifier(weighers, *_by_class(regression.coef_, regression.intercept_), params)
     final = {}
     for prefix, tweets in (("", data.train), ("val_", data.validation)):
         probabilities = classifier.predict_proba(tweets)
-        final[f"{prefix}loss"] = float(log_loss(tweets.labels, probabilities, labels=range(3)))
+        final[f"{prefix}loss"] = float(log_loss(tweets.labels, probabilities, labels=range(len(data.classes))))
         final[f"{prefix}accuracy"] = float((probabilities.argmax(axis=1) == tweets.labels).mean())
     on_epoch(1, final)
     return classifier
 
 
-def load(members: Members, params: Params) -> TfidfClassifier:
+def _by_class(coefficients: np.ndarray, intercepts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return what scikit-learn fitted as float32 of shape (n-grams, classes) and (classes,)."""
+    if len(intercepts) == 1:
+        # Of two classes it keeps the score of the second against the first: half for the one, half off the other.
+        coefficients, intercepts = (np.concatenate([-each, each]) / 2 for each in (coefficients, intercepts))
+    return coefficients.T.astype(np.float32), intercepts.astype(np.float32)
+
+
+def load(members: Members, params: Params, classes: int) -> TfidfClassifier:
     """Read what `TfidfClassifier.save` wrote.
 
     Raises:
-        InputError: naming the member that does not fit the parameters or the others.
+        InputError: naming the member that does not fit the parameters, the classes or the others.
     """
     ngrams = {kind: _read_ngrams(members, kind, sizes) for kind, sizes in _kinds(params)}
     counts = {kind: len(ngrams[kind]) for kind in KINDS}
     layout: Layout = {
-        "coefficients": (np.float32, (sum(counts.values()), len(CLASSES))),
-        "intercepts": (np.float32, (len(CLASSES),)),
+        "coefficients": (np.float32, (sum(counts.values()), classes)),
+        "intercepts": (np.float32, (classes,)),
         **{f"{kind}_idf": (np.float64, (counts[kind],)) for kind in KINDS},
     }
     with members.reading("weights.npz") as content:

@@ -19,4 +19,4 @@ def test_what_annotators_did_not_agree_on_goes_to_the_other_labels(
     agreement: float, soft: bool, expected: list[float]
 ) -> None:
     tweets = LabelledTweets([""], [[]], np.array([1]), np.array([agreement]))
-    assert training_targets(tweets, soft)[0] == pytest.approx(np.array(expected))
+    assert training_targets(tweets, 3, soft)[0] == pytest.approx(np.array(expected))

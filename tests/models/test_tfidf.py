@@ -8,7 +8,7 @@ from airline_sentiment.models import tfidf
 from airline_sentiment.models.base import LabelledTweets, TrainingData, Tweets
 from airline_sentiment.models.folder import load_model
 from airline_sentiment.tokens.vocabulary import Vocabulary
-from tests.models.folders import saved_and_loaded
+from tests.models.folders import CLASSES, saved_and_loaded
 
 PARAMS = tfidf.Params(
     word_ngrams=tfidf.NgramRange(shortest=1, longest=2),
@@ -24,7 +24,7 @@ TWEETS = LabelledTweets([" ".join(words) for words in WORDS], WORDS, np.array([0
 
 def fitted() -> tfidf.TfidfClassifier:
     history: list[int] = []
-    data = TrainingData(TWEETS, TWEETS, Vocabulary.of(WORDS))
+    data = TrainingData(TWEETS, TWEETS, Vocabulary.of(WORDS), CLASSES)
     classifier = tfidf.fit(data, PARAMS, 2, lambda epoch, _: history.append(epoch))
     assert history == [1]
     return classifier
