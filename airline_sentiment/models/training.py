@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from airline_sentiment.errors import InputError
 from airline_sentiment.files import replacing_file
+from airline_sentiment.labels import name_some
 from airline_sentiment.models.base import Classifier, EpochMetrics, LabelledTweets, OnEpoch, TrainingData
 from airline_sentiment.models.registry import model_module
 from airline_sentiment.params import PARAMS_FILE, Block, Params
@@ -19,8 +20,6 @@ from airline_sentiment.tokens.vocabulary import Vocabulary
 HistoryRow = dict[str, float]
 
 HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
-
-_MOST_NAMED = 5
 
 
 def read_training_data(splits: Path, vocabulary: Path, classes: Sequence[str]) -> TrainingData:
@@ -82,12 +81,17 @@ def read_split(path: Path, corpus: Vocabulary, classes: Sequence[str]) -> Labell
     return LabelledTweets(
         text=columns["text"].to_pylist(),
         words=corpus.decode(columns["ids"].to_pylist()),
-        labels=_positions(path, columns["label"], classes),
+        labels=label_positions(path, columns["label"], classes),
         confidence=columns["confidence"].to_numpy(),
     )
 
 
-def _positions(path: Path, labels: pa.ChunkedArray, classes: Sequence[str]) -> np.ndarray:
+def label_positions(path: Path, labels: pa.ChunkedArray, classes: Sequence[str]) -> np.ndarray:
+    """Return the position of each label among the classes, int64 of shape (number of labels,).
+
+    Raises:
+        InputError: naming the file that they are from, and the label that is none of the classes.
+    """
     positions = pc.index_in(labels, value_set=pa.array(classes, pa.string()))
     if positions.null_count:
         unknown = labels.filter(pc.is_null(positions))[0].as_py()
@@ -101,10 +105,9 @@ def _positions(path: Path, labels: pa.ChunkedArray, classes: Sequence[str]) -> n
 def _require_every_class(path: Path, labels: np.ndarray, classes: Sequence[str]) -> None:
     absent = [repr(classes[at]) for at in range(len(classes)) if at not in labels]
     if absent:
-        named = ", ".join(absent[:_MOST_NAMED] + ["..."] * (len(absent) > _MOST_NAMED))
         raise InputError(
-            f"{path}: no tweet of the class {named} to learn from; take it out of labels.classes in {PARAMS_FILE}, "
-            "or add tweets of it, and run `dvc repro`"
+            f"{path}: no tweet of the class {name_some(absent)} to learn from; "
+            f"take it out of labels.classes in {PARAMS_FILE}, or add tweets of it, and run `dvc repro`"
         )
 
 

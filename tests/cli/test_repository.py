@@ -58,6 +58,18 @@ def test_the_tutorial_in_a_fresh_clone_says_what_to_run(command: Command, tmp_pa
     )
 
 
+@pytest.mark.parametrize("arguments", [["tutorial"], ["cross-validate", "--tutorial"]], ids=" ".join)
+def test_the_tutorial_is_refused_for_other_classes(arguments: list[str], command: Command, tmp_path: Path) -> None:
+    (tmp_path / "dvc.yaml").symlink_to(ROOT / "dvc.yaml")
+    params = (ROOT / "params.yaml").read_text(encoding="utf-8").replace("  - neutral\n", "", 1)
+    (tmp_path / "params.yaml").write_text(params, encoding="utf-8")
+    told = command(*arguments, folder=tmp_path)
+    assert told.status == 2
+    assert told.errors == (
+        "error: params.yaml: labels.classes are negative, positive; the tutorial is about negative, neutral, positive\n"
+    )
+
+
 @pytest.mark.parametrize("name", ["dvc.yaml", "dvc.lock", "params.yaml", "reports/lstm/metrics.json"])
 @pytest.mark.parametrize(("make", "what"), [(Path.mkdir, "a folder"), (os.mkfifo, "no regular file")])
 def test_what_is_no_file_is_one_line(
