@@ -14,11 +14,14 @@ from airline_sentiment.models.base import OnEpoch, TrainingData, Tweets
 from airline_sentiment.models.batches import bounded
 from airline_sentiment.models.members import DamagedError, Members
 from airline_sentiment.models.ngrams import Kind, NgramTfidf, SparseRows
+from airline_sentiment.models.soft_regression import fit_shares
 from airline_sentiment.models.targets import training_targets
 from airline_sentiment.params import Block
 
 MEMBERS = ("char_ngrams.json", "weights.npz", "word_ngrams.json")
 _CHARACTERS_TOGETHER = 2**18
+# More than any four classes ask for; with fifty, copies would take fourteen times the memory and the time.
+_MOST_COPIES = 4
 KINDS: tuple[Kind, ...] = ("word", "char")
 
 
@@ -107,7 +110,6 @@ class TfidfClassifier:
 def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> TfidfClassifier:
     """Fit on the training split; the problem is convex, so that neither seed nor validation decides anything."""
     from scipy.sparse import hstack
-    from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import log_loss
     from threadpoolctl import threadpool_limits
 
@@ -117,14 +119,11 @@ def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> Tfi
         for kind, ngrams in _kinds(params)
     ]
     ngrams = hstack([_scipy(weigher.transform(documents)) for weigher in weighers], format="csr")
-    regression = LogisticRegression(C=params.inverse_regularization, max_iter=params.max_iterations, random_state=seed)
-    # Each tweet once for every class that it may have, weighted by how far it may.
     targets = training_targets(data.train, len(data.classes), params.soft_labels)
-    rows, classes = targets.nonzero()
     # Sums in another order give other last digits: one thread on every machine.
     with threadpool_limits(limits=1):
-        regression.fit(ngrams[rows], classes, sample_weight=targets[rows, classes])
-    classifier = TfidfClassifier(weighers, *_by_class(regression.coef_, regression.intercept_), params)
+        coefficients, intercepts = _regression(ngrams, targets, params, seed)
+    classifier = TfidfClassifier(weighers, coefficients.T.astype(np.float32), intercepts.astype(np.float32), params)
     final = {}
     for prefix, tweets in (("", data.train), ("val_", data.validation)):
         probabilities = classifier.predict_proba(tweets)
@@ -134,12 +133,21 @@ def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> Tfi
     return classifier
 
 
-def _by_class(coefficients: np.ndarray, intercepts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return what scikit-learn fitted as float32 of shape (n-grams, classes) and (classes,)."""
+def _regression(ngrams: Any, targets: np.ndarray, params: Params, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return coefficients of shape (classes, n-grams) and intercepts of shape (classes,)."""
+    from sklearn.linear_model import LogisticRegression
+
+    # Each tweet once for every class that it may have, weighted by how far it may.
+    rows, classes = targets.nonzero()
+    if len(rows) > _MOST_COPIES * len(targets):
+        return fit_shares(ngrams, targets, params.inverse_regularization, params.max_iterations)
+    regression = LogisticRegression(C=params.inverse_regularization, max_iter=params.max_iterations, random_state=seed)
+    regression.fit(ngrams[rows], classes, sample_weight=targets[rows, classes])
+    coefficients, intercepts = regression.coef_, regression.intercept_
     if len(intercepts) == 1:
         # Of two classes it keeps the score of the second against the first: half for the one, half off the other.
         coefficients, intercepts = (np.concatenate([-each, each]) / 2 for each in (coefficients, intercepts))
-    return coefficients.T.astype(np.float32), intercepts.astype(np.float32)
+    return coefficients, intercepts
 
 
 def load(members: Members, params: Params, classes: int) -> TfidfClassifier:
