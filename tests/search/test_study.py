@@ -7,6 +7,7 @@ from rich.console import Console
 
 from airline_sentiment.errors import InputError
 from airline_sentiment.params import Labels, Params
+from airline_sentiment.search.search import Search
 from airline_sentiment.search.study import finished, last_classes, next_trial, open_study, study_fingerprint, unfinished
 from airline_sentiment.search.summary import Tried, adopting_command, describe_best, markdown_trials, print_trials
 from tests.search.test_space import params
@@ -114,3 +115,23 @@ def test_the_classes_of_the_last_search_are_remembered(tmp_path: Path) -> None:
         assert last_classes("tfidf", tmp_path) == ("Can't Tell", "0")
         study.tell(next_trial(study, "tfidf", two), 0.5)
     assert last_classes("tfidf", tmp_path) == ("negative", "neutral", "positive")
+
+
+def test_a_search_says_that_the_last_one_was_of_other_classes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("airline_sentiment", "dvc.yaml"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    for name in ("splits/train.parquet", "splits/validation.parquet", "tokens/vocabulary.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+    loaded = params(tmp_path)
+    assert Search("tfidf", loaded, tmp_path, tmp_path).run(0, 1) == []
+    assert capsys.readouterr().err == ""
+    with open_study("tfidf", loaded, "a" * 64, tmp_path) as study:
+        study.tell(next_trial(study, "tfidf", loaded), 0.5)
+    assert Search("tfidf", with_classes(loaded, "0", "4"), tmp_path, tmp_path).run(0, 1) == []
+    said = "search tfidf: the last search was of other classes (negative, neutral, positive); its trials do not count\n"
+    assert capsys.readouterr().err == said
+    assert Search("tfidf", loaded, tmp_path, tmp_path).run(0, 1) == []
+    assert capsys.readouterr().err == ""
