@@ -32,11 +32,15 @@ def fit_shares(
         weights, intercepts = np.split(flat.reshape(columns + 1, classes), [columns])
         scores = rows @ weights + intercepts
         scores -= scores.max(axis=1, keepdims=True)
-        logarithms = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))
-        errors = (np.exp(logarithms) - targets) / count
+        errors = np.exp(scores)
+        totals = errors.sum(axis=1, keepdims=True)
+        loss = (np.log(totals).sum() - np.einsum("ij,ij->", targets, scores)) / count
+        # In place: with many classes each such array is as large as everything else.
+        errors /= totals
+        errors -= targets
+        errors /= count
         gradient = np.concatenate([rows.T @ errors + strength * weights, errors.sum(axis=0, keepdims=True)])
-        loss = strength / 2 * (weights**2).sum() - (targets * logarithms).sum() / count
-        return float(loss), gradient.ravel()
+        return float(loss + strength / 2 * np.einsum("ij,ij->", weights, weights)), gradient.ravel()
 
     # As scikit-learn calls it.
     options = {"maxiter": max_iterations, "gtol": _TOLERANCE, "ftol": 64 * np.finfo(float).eps, "maxls": 50}
