@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 _NO_WORD = re.compile(r"\W+")
+_MOST_NAMED = 5
 
 
 def legal_names(labels: Sequence[str]) -> tuple[str, ...]:
@@ -28,3 +29,13 @@ def legal_names(labels: Sequence[str]) -> tuple[str, ...]:
 def probability_columns(classes: Sequence[str]) -> tuple[str, ...]:
     """Return the names of the columns that hold the probability of each class, `p_` and its legal name."""
     return tuple(f"p_{name}" for name in legal_names(classes))
+
+
+def name_some(labels: Sequence[str]) -> str:
+    """Return the first few labels for a line that people read, and how many more there are.
+
+    >>> name_some(["a", "b", "c", "d", "e", "f", "g"])
+    'a, b, c, d, e and 2 more'
+    """
+    named = ", ".join(labels[:_MOST_NAMED])
+    return named if len(labels) <= _MOST_NAMED else f"{named} and {len(labels) - _MOST_NAMED} more"

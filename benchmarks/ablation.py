@@ -19,7 +19,7 @@ from airline_sentiment.cleaning.tweet import STEPS
 from airline_sentiment.errors import exits_cleanly
 from airline_sentiment.kernels import restart_with_common_kernels
 from airline_sentiment.models import tfidf
-from airline_sentiment.models.base import CLASSES, LabelledTweets, TrainingData
+from airline_sentiment.models.base import LabelledTweets, TrainingData
 from airline_sentiment.params import load_params
 from airline_sentiment.tokens.vocabulary import Vocabulary
 from airline_sentiment.tokens.words import Tokenizer
@@ -66,7 +66,7 @@ def cross_validated(variant: Variant) -> np.ndarray:
     table = pq.read_table(TRAIN, columns=["text", "label", "confidence", "text_clean"]).to_pydict()
     params, cleaner = load_params(), Cleaner(variant.profile, variant.steps)
     tokenizer = Tokenizer(params.tokenize)
-    labels = np.array([CLASSES.index(label) for label in table["label"]])
+    labels = np.array([params.labels.classes.index(label) for label in table["label"]])
 
     def tweets(rows: np.ndarray) -> LabelledTweets:
         chosen = [table["text"][row] for row in rows]
@@ -82,10 +82,11 @@ def folds(labels: np.ndarray, table: dict[str, list[str]]) -> Iterator[tuple[np.
 
 
 def score(train: LabelledTweets, held_out: LabelledTweets) -> tuple[float, float]:
-    data = TrainingData(train, held_out, Vocabulary.of([]))
-    params = load_params().model("tfidf")
-    assert isinstance(params, tfidf.Params)
-    classifier = tfidf.fit(data, params, 0, lambda epoch, metrics: None)
+    params = load_params()
+    data = TrainingData(train, held_out, Vocabulary.of([]), tuple(params.labels.classes))
+    own = params.model("tfidf")
+    assert isinstance(own, tfidf.Params)
+    classifier = tfidf.fit(data, own, 0, lambda epoch, metrics: None)
     predicted = classifier.predict_proba(held_out).argmax(axis=1)
     return accuracy_score(held_out.labels, predicted), f1_score(held_out.labels, predicted, average="macro")
 

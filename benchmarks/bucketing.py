@@ -26,11 +26,12 @@ MEASURES = ("accuracy", "macro_f1")
 @exits_cleanly
 def main() -> None:
     restart_with_common_kernels("benchmarks.bucketing")
-    committed = load_params().model("lstm").model_dump() | {"mask_padding": True}
+    loaded = load_params()
+    committed = loaded.model("lstm").model_dump() | {"mask_padding": True}
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--epochs", type=int, default=committed["epochs"])
     params = lstm.Params(**committed | {"epochs": parser.parse_args().epochs})
-    data = read_training_data(Path("data/splits"), Path("data/tokens/vocabulary.json"))
+    data = read_training_data(Path("data/splits"), Path("data/tokens/vocabulary.json"), loaded.labels.classes)
     print(f"validation split after {params.epochs} epochs, accuracy / macro-F1")
     print(f"{'seed':6}{''.join(f'{name:>20}' for name in WAYS)}")
     scores = np.array([compared(data, params, seed) for seed in SEEDS])

@@ -22,7 +22,7 @@ from airline_sentiment.evaluation.figures import DOTS_PER_INCH
 from airline_sentiment.files import replacing_file
 from airline_sentiment.kernels import restart_with_common_kernels
 from airline_sentiment.models import lstm
-from airline_sentiment.models.base import CLASSES, LabelledTweets, TrainingData
+from airline_sentiment.models.base import LabelledTweets, TrainingData
 from airline_sentiment.models.lstm import SequenceClassifier
 from airline_sentiment.models.training import read_training_data
 from airline_sentiment.params import load_params
@@ -50,7 +50,7 @@ def main() -> None:
     params = load_params()
     committed = params.model("lstm")
     assert isinstance(committed, lstm.Params)
-    data = read_training_data(Path("data/splits"), Path("data/tokens/vocabulary.json"))
+    data = read_training_data(Path("data/splits"), Path("data/tokens/vocabulary.json"), params.labels.classes)
     before: Norms = {}
     after: Norms = {}
     for cell in ("rnn", "gru", "lstm"):
@@ -96,7 +96,7 @@ def gradient_norms(network: Any, ids: np.ndarray, labels: np.ndarray) -> list[np
     Args:
         network: layers `Embedding`, `Dropout`, one recurrent layer, `Dense`.
         ids: of shape (tweets, words), without padding.
-        labels: positions in `CLASSES`, shape (tweets,).
+        labels: positions of the classes, shape (tweets,).
 
     Returns:
         float32 of shape (tweets, words) for each state, the last word first.
@@ -115,7 +115,8 @@ def gradient_norms(network: Any, ids: np.ndarray, labels: np.ndarray) -> list[np
             tape.watch(states)
             history.append(states)
         # Tweets do not meet: the gradient of the sum holds that of each.
-        loss = tf.reduce_sum(keras.losses.categorical_crossentropy(np.eye(len(CLASSES))[labels], label(states[0])))
+        targets = np.eye(label.units)[labels]
+        loss = tf.reduce_sum(keras.losses.categorical_crossentropy(targets, label(states[0])))
     gradients = tape.gradient(loss, [list(state) for state in zip(*reversed(history), strict=True)])
     return [np.stack([np.linalg.norm(each, axis=1) for each in state], axis=1) for state in gradients]
 

@@ -19,7 +19,7 @@ from sklearn.preprocessing import StandardScaler
 from airline_sentiment.errors import exits_cleanly
 from airline_sentiment.kernels import restart_with_common_kernels
 from airline_sentiment.models import hybrid, tfidf
-from airline_sentiment.models.base import CLASSES, LabelledTweets, TrainingData
+from airline_sentiment.models.base import LabelledTweets, TrainingData
 from airline_sentiment.models.encoder import Encoder
 from airline_sentiment.params import load_params
 from airline_sentiment.splits.assignment import SPLITS, assign_splits
@@ -111,14 +111,15 @@ def split(seed: int) -> tuple[TrainingData, tuple[np.ndarray, np.ndarray]]:
     tweets, params = table(), load_params()
     assigned = assign_splits(tweets["label"], tweets["text_clean"], params.split.model_copy(update={"seed": seed}))
     words = Tokenizer(params.tokenize).split_many(tweets["text_clean"])
-    labels = np.array([CLASSES.index(label) for label in tweets["label"]])
+    labels = np.array([params.labels.classes.index(label) for label in tweets["label"]])
 
     def part(rows: np.ndarray) -> LabelledTweets:
         text, own = [tweets["text"][row] for row in rows], [words[row] for row in rows]
         return LabelledTweets(text, own, labels[rows], np.array(tweets["confidence"])[rows])
 
     train, validation = (np.flatnonzero(assigned == SPLITS.index(name)) for name in ("train", "validation"))
-    return TrainingData(part(train), part(validation), Vocabulary.of([])), (train, validation)
+    data = TrainingData(part(train), part(validation), Vocabulary.of([]), tuple(params.labels.classes))
+    return data, (train, validation)
 
 
 def ignore(epoch: int, metrics: dict[str, float]) -> None:

@@ -51,7 +51,7 @@ def compare_throughput(texts: list[str]) -> None:
     cleaner, tokenizer = Cleaner(saved.clean.profile, saved.clean.steps), Tokenizer(saved.tokenize)
     classifier = widened(saved.classifier, TUTORIAL_WIDTH)
     matrix = classifier.encode(Tweets(texts, tokenizer.split_many(cleaner.clean_many(texts))))
-    predictor, network = Predictor(cleaner, tokenizer, classifier), classifier.network
+    predictor, network = Predictor(cleaner, tokenizer, classifier, saved.classes), classifier.network
     tfidf = Predictor.load(MODELS / "tfidf")
     ours = best_of(ROUNDS, lambda: predictor.predict_proba(texts))
     rows = [

@@ -32,8 +32,9 @@ Seconds = np.ndarray
 @exits_cleanly
 def main() -> None:
     restart_with_common_kernels("benchmarks.training")
-    committed = load_params().model("lstm").model_dump() | {"cell": "lstm", "epochs": EPOCHS + 1}
-    data = read_training_data(Path("data/splits"), Path("data/tokens/vocabulary.json"))
+    loaded = load_params()
+    committed = loaded.model("lstm").model_dump() | {"cell": "lstm", "epochs": EPOCHS + 1}
+    data = read_training_data(Path("data/splits"), Path("data/tokens/vocabulary.json"), loaded.labels.classes)
     plain, masked = (lstm.Params(**committed | {"mask_padding": mask, "maxlen": "auto"}) for mask in (False, True))
     times = {"as the pipeline trains: masked, words alone": epoch(data, masked)}
     with patch("airline_sentiment.models.fused_lstm.FusedLSTM", lambda layer: layer):

@@ -34,7 +34,7 @@ def main() -> None:
     name = parser.parse_args().model
     params = load_params()
     params.model(name)
-    data = read_training_data(SPLITS, VOCABULARY)
+    data = read_training_data(SPLITS, VOCABULARY, params.labels.classes)
     print(f"{name}: {len(data.train):,} tweets to train on, {len(data.validation):,} to validate", flush=True)
     started = time.monotonic()
     with live_run(name, params, Path()) as run:
@@ -45,7 +45,7 @@ def main() -> None:
             print(f"epoch {epoch:>3}  {figures}  {time.monotonic() - started:.0f} s", flush=True)
 
         classifier, history = train_model(name, data, params, report)
-        save_model(MODELS / name, SavedModel(name, params.clean, params.tokenize, classifier))
+        save_model(MODELS / name, SavedModel(name, params.clean, params.tokenize, classifier, data.classes))
         write_history(REPORTS / name / "history.csv", history)
 
 

@@ -3,7 +3,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from airline_sentiment.labels import legal_names, probability_columns
+from airline_sentiment.labels import legal_names, name_some, probability_columns
 
 
 def test_ordinary_labels_stay_as_they_are() -> None:
@@ -22,3 +22,9 @@ def test_any_labels_get_different_words(labels: list[str]) -> None:
     names = legal_names(labels)
     assert len({name.casefold() for name in names}) == len(labels)
     assert all(re.fullmatch(r"\w+", name) for name in names)
+
+
+def test_of_many_labels_a_line_names_five() -> None:
+    assert name_some(["late", "Can't Tell"]) == "late, Can't Tell"
+    assert name_some(["a", "b", "c", "d", "e"]) == "a, b, c, d, e"
+    assert name_some([str(number) for number in range(1_000)]) == "0, 1, 2, 3, 4 and 995 more"

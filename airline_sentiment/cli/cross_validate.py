@@ -6,10 +6,12 @@ from typing import Annotated
 
 import typer
 
-from airline_sentiment.cli.places import DATA, MOST_PROCESSES
+from airline_sentiment.cli.places import DATA, MOST_PROCESSES, REPORTS
 from airline_sentiment.cli.repository import enter_results, from_here
 from airline_sentiment.errors import InputError
 from airline_sentiment.kernels import restart_with_common_kernels
+
+COMMITTED = REPORTS / "cross_validation.json"
 
 
 def cross_validate(
@@ -43,17 +45,22 @@ def cross_validate(
     restart_with_common_kernels("airline_sentiment")
     from airline_sentiment.crossvalidation.comparison import cross_validate as compare
     from airline_sentiment.crossvalidation.corpus import pipelines_corpus, tutorials_corpus
-    from airline_sentiment.evaluation.comparison import markdown_comparison, print_comparison
-    from airline_sentiment.evaluation.tutorial import describe_splits
+    from airline_sentiment.evaluation.comparison import describe_other_classes, markdown_comparison, print_comparison
+    from airline_sentiment.evaluation.tutorial import describe_splits, require_tutorials_classes
     from airline_sentiment.parallel import available_cores
 
     output = from_here(output)
     params = enter_results()
     if tutorial and models not in (None, ["lstm"]):
         raise InputError("cross-validate: --tutorial is about lstm, name no other model")
+    if tutorial:
+        require_tutorials_classes(params.labels.classes)
     names = ["lstm"] if tutorial else list(dict.fromkeys(models or params.models))
     for name in names:
         params.model(name)
+    for earlier in dict.fromkeys((output or COMMITTED, COMMITTED)):
+        if said := describe_other_classes(earlier, params.labels.classes):
+            typer.echo(said, err=True)
     with tempfile.TemporaryDirectory() as folder:
         corpus = tutorials_corpus(DATA, params, Path(folder)) if tutorial else pipelines_corpus(DATA, params)
         kind = "cross-validation, the tutorial" if tutorial else "cross-validation"

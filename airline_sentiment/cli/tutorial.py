@@ -25,16 +25,17 @@ def tutorial() -> None:
     Example: airline-sentiment tutorial
     """
     from airline_sentiment.evaluation.summary import print_facts
-    from airline_sentiment.evaluation.tutorial import compare
+    from airline_sentiment.evaluation.tutorial import compare, require_tutorials_classes
     from airline_sentiment.tokens.vocabulary import Vocabulary
 
     params = enter_results()
+    require_tutorials_classes(params.labels.classes)
     for needed in NEEDED:
         if not needed.exists():
             raise InputError(f"{needed}: no such file; `dvc repro` makes what this compares with")
     vocabulary = Vocabulary.load(DATA / "tokens/vocabulary.json")
     print_facts(compare(DATA / "clean/tweets.parquet", len(vocabulary.words), vocabulary.longest, _tutorials_network()))
-    if (params.ingest.source, params.clean.profile) != ("csv", "textclean"):
+    if (params.ingest.source, params.clean.profile) != ("file", "textclean"):
         print("The outputs here are not made the tutorial's way; docs/tutorial.md says how to make them so.")
 
 

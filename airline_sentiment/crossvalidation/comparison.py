@@ -51,7 +51,7 @@ def cross_validate(models: Sequence[str], splits: int, corpus: Corpus, kind: str
         root: the folder of the repository.
 
     Raises:
-        InputError: if the corpus is absent or has not so many splits.
+        InputError: if the corpus is absent, has not so many splits, or too few tweets of a class for them.
         TrialError: if a training fails; what was finished before is kept.
     """
     with tempfile.TemporaryDirectory() as folder:
@@ -65,7 +65,7 @@ def cross_validate(models: Sequence[str], splits: int, corpus: Corpus, kind: str
             raise
     shares = corpus.params.split
     by_model = {model: [scores[model, number] for number in range(1, splits + 1)] for model in models}
-    comparison = Comparison(by_model, shares.test / shares.train)
+    comparison = Comparison(by_model, shares.test / shares.train, tuple(corpus.params.labels.classes))
     numbers = {f"{model}.{key}": value for model, of in comparison.summary().items() for key, value in of.items()}
     family.finish(numbers, {"comparison.md": markdown_comparison(comparison) + "\n"})
     return comparison
@@ -77,7 +77,12 @@ def _fold(model: str, number: int, corpus: Corpus, splits: Path, root: Path) -> 
 
 
 def _parent(kind: str, corpus: Corpus) -> Parent:
-    shared = {"tweets": md5_of(corpus.tweets), "split": corpus.params.split.model_dump(), "kind": kind}
+    shared = {
+        "tweets": md5_of(corpus.tweets),
+        "classes": corpus.params.labels.classes,
+        "split": corpus.params.split.model_dump(),
+        "kind": kind,
+    }
     fingerprint = hash_of(shared)
     description = (
         "Models on the same splits; each child is one training. comparison.md compares those of the last call."

@@ -3,12 +3,17 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from airline_sentiment.cleaning.table import clean_tweets
 from airline_sentiment.errors import InputError
 from airline_sentiment.evaluation.tutorial import LSTM, SHARES
-from airline_sentiment.params import Clean, Params, Split
+from airline_sentiment.labels import name_some
+from airline_sentiment.models.training import label_positions
+from airline_sentiment.params import PARAMS_FILE, Clean, Params, Split
+from airline_sentiment.splits.assignment import SPLITS
 from airline_sentiment.splits.rotation import rotated_splits
 from airline_sentiment.splits.table import write_splits
 from airline_sentiment.tokens.table import count_words, encode_tweets
@@ -56,16 +61,37 @@ def write_rotated_splits(corpus: Corpus, count: int, folder: Path) -> list[Path]
     """Write each of the splits of `rotated_splits` to a folder of its own, as the stage split does.
 
     Raises:
-        InputError: if there are no tweets, or the test parts of so many splits would overlap.
+        InputError: if there are no tweets, the test parts of so many splits would overlap, a label is none of the
+            classes, or a part would have no tweet of a class.
     """
     if not corpus.tweets.exists():
         raise InputError(f"{corpus.tweets}: no such file; `dvc repro` makes it")
     keys = pq.read_table(corpus.tweets, columns=["label", "text_clean"])
     assigned = rotated_splits(keys["label"].to_pylist(), keys["text_clean"].to_pylist(), corpus.params.split, count)
+    _require_every_class(corpus, keys["label"], assigned)
     folders = [folder / str(number) for number in range(1, count + 1)]
     for target, split in zip(folders, assigned, strict=True):
         write_splits(corpus.tweets, target, split)
     return folders
+
+
+def _require_every_class(corpus: Corpus, labels: pa.ChunkedArray, assigned: np.ndarray) -> None:
+    classes = corpus.params.labels.classes
+    positions = label_positions(corpus.tweets, labels, classes)
+    counts = [
+        np.bincount(positions[split == part], minlength=len(classes))
+        for split in assigned
+        for part in range(len(SPLITS))
+    ]
+    absent = np.flatnonzero(np.min(counts, axis=0) == 0)
+    if absent.size:
+        tweets = np.bincount(positions, minlength=len(classes))
+        few = name_some([f"{classes[at]} ({tweets[at]:,} tweets)" for at in absent])
+        raise InputError(
+            f"{corpus.tweets}: in {len(assigned)} splits, train, validation or test would be without {few}; take fewer "
+            f"--splits, or in {PARAMS_FILE} larger split.validation and split.test, "
+            "or labels.leave_out instead of labels.classes"
+        )
 
 
 def _tutorials_params(params: Params) -> Params:

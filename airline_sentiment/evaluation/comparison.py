@@ -8,10 +8,11 @@ from typing import Self
 import numpy as np
 from rich.console import Console
 
-from airline_sentiment.errors import InputError
+from airline_sentiment.errors import InputError, shown
 from airline_sentiment.evaluation.intervals import Interval, mean_interval
 from airline_sentiment.evaluation.terminal import print_rows
 from airline_sentiment.files import read_json, write_json
+from airline_sentiment.labels import name_some
 
 Scores = dict[str, dict[str, float]]
 """Of one split: part -> measure -> value."""
@@ -29,10 +30,12 @@ class Comparison:
         models: name -> scores of each split; all have the same number of splits, at least two; the first model is the
             one that the others are compared with.
         test_per_train: tweets in a test part for each in a training part.
+        classes: what the tweets were classified into, in order; None where an older file does not say.
     """
 
     models: Mapping[str, Sequence[Scores]]
     test_per_train: float
+    classes: tuple[str, ...] | None
 
     def values(self, model: str, part: str, measure: str) -> np.ndarray:
         """Return one value for each split."""
@@ -45,7 +48,7 @@ class Comparison:
 
     def save(self, path: Path) -> None:
         """Write the scores as JSON."""
-        write_json(path, {"test_per_train": self.test_per_train, "models": self.models})
+        write_json(path, {"classes": self.classes, "test_per_train": self.test_per_train, "models": self.models})
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -56,7 +59,8 @@ class Comparison:
         """
         try:
             content = read_json(path)
-            return cls(content["models"], content["test_per_train"])
+            models, test_per_train, classes = content["models"], content["test_per_train"], content.get("classes")
+            return cls(models, test_per_train, None if classes is None else tuple(classes))
         except FileNotFoundError:
             raise InputError(f"{path}: no such file; `airline-sentiment cross-validate --output` makes it") from None
         except (KeyError, TypeError, ValueError) as error:
@@ -65,6 +69,17 @@ class Comparison:
     def summary(self) -> dict[str, dict[str, float]]:
         """Return for each model the numbers of the table, by the names that MLflow lists them under."""
         return {model: _summary(self, model) for model in self.models}
+
+
+def describe_other_classes(path: Path, classes: Sequence[str]) -> str | None:
+    """Return a line for who goes on with a file of scores of other classes, None if it is not one."""
+    try:
+        found = Comparison.load(path).classes
+    except InputError:
+        return None
+    if found is None or found == tuple(classes):
+        return None
+    return f"{shown(path)}: its scores are of other classes ({name_some(found)}); they compare with none of these"
 
 
 def markdown_comparison(comparison: Comparison) -> str:

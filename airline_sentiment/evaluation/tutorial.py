@@ -1,13 +1,16 @@
 """What the tutorial prints, beside what the pipeline's outputs hold."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 from pathlib import Path
 
+from airline_sentiment.errors import InputError
 from airline_sentiment.evaluation.comparison import Comparison
 from airline_sentiment.evaluation.intervals import mean_interval, next_split_interval
+from airline_sentiment.labels import name_some
+from airline_sentiment.params import PARAMS_FILE
 
 FIRST_TEN = (
     "what said",
@@ -45,6 +48,18 @@ LSTM = {
     "epochs": 10,
     "batch_size": 512,
 }
+
+
+def require_tutorials_classes(classes: Sequence[str]) -> None:
+    """Refuse to compare a result of other classes with the tutorial.
+
+    Raises:
+        InputError: unless the classes are the tutorial's, in whatever order.
+    """
+    if set(classes) != set(LABELS):
+        raise InputError(
+            f"{PARAMS_FILE}: labels.classes are {name_some(classes)}; the tutorial is about {', '.join(LABELS)}"
+        )
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,6 @@ from airline_sentiment.models.members import Members
 from airline_sentiment.params import Block
 from airline_sentiment.tokens.vocabulary import Vocabulary
 
-CLASSES = ("negative", "neutral", "positive")
-
 EpochMetrics = dict[str, float]
 OnEpoch = Callable[[int, EpochMetrics], None]
 
@@ -39,7 +37,7 @@ class LabelledTweets(Tweets):
     """Tweets with what the annotators said.
 
     Attributes:
-        labels: position of the label in `CLASSES`, int64 of shape (number of tweets,).
+        labels: position of the label among the classes, int64 of shape (number of tweets,).
         confidence: the annotators' agreement on it, 0..1, float64 of the same shape.
     """
 
@@ -55,11 +53,13 @@ class TrainingData:
         train: what to fit.
         validation: what to choose by.
         corpus: the vocabulary of the whole corpus, for models that are told to use it.
+        classes: the names that the labels are positions in, at least two.
     """
 
     train: LabelledTweets
     validation: LabelledTweets
     corpus: Vocabulary
+    classes: tuple[str, ...]
 
 
 class Classifier(Protocol):
@@ -72,7 +72,7 @@ class Classifier(Protocol):
     params: Any
 
     def predict_proba(self, tweets: Tweets) -> np.ndarray:
-        """Return the probability of each class, float64 of shape (number of tweets, 3), rows sum to 1."""
+        """Return the probability of each class, float64 of shape (number of tweets, classes), rows sum to 1."""
 
     def save(self, folder: Path) -> None:
         """Write all that `load` of the same module needs into an existing folder, byte-stable and without pickle."""
@@ -92,13 +92,14 @@ class ModelModule(Protocol):
     def fit(self, data: TrainingData, params: Any, seed: int, on_epoch: OnEpoch) -> Classifier:
         """Train on `data.train`; report loss, accuracy, val_loss and val_accuracy of each epoch, counted from 1."""
 
-    def load(self, members: Members, params: Any) -> Classifier:
+    def load(self, members: Members, params: Any, classes: int) -> Classifier:
         """Return the classifier that was saved.
 
         Args:
             members: what `Classifier.save` wrote.
             params: the parameters of the classifier.
+            classes: how many it tells apart.
 
         Raises:
-            InputError: naming the member that does not fit the parameters or the others.
+            InputError: naming the member that does not fit the parameters, the classes or the others.
         """

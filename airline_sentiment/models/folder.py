@@ -14,7 +14,7 @@ from pydantic import Field
 
 from airline_sentiment.errors import InputError
 from airline_sentiment.files import replacing_folder
-from airline_sentiment.models.base import CLASSES, Classifier, ModelModule
+from airline_sentiment.models.base import Classifier, ModelModule
 from airline_sentiment.models.members import (
     DamagedError,
     Listed,
@@ -36,6 +36,8 @@ _ZEROS = "0" * 64
 # The last value of the file.
 _OWN_HASH = re.compile(rb'(?<="sha256": ")[0-9a-f]{64}(?="\n\}\n\Z)')
 
+ClassName = Annotated[str, Field(max_length=100)]
+
 
 class Manifest(Block):
     """The content of `model.json`.
@@ -50,7 +52,7 @@ class Manifest(Block):
     """
 
     model: Annotated[str, Field(max_length=100)]
-    classes: list[str]
+    classes: Annotated[list[ClassName], Field(min_length=2, max_length=1_000)]
     clean: Clean
     tokenize: Tokenize
     parameters: dict[str, Any]
@@ -73,7 +75,7 @@ class SavedModel:
     clean: Clean
     tokenize: Tokenize
     classifier: Classifier
-    classes: tuple[str, ...] = CLASSES
+    classes: tuple[str, ...]
 
 
 def save_model(folder: Path, model: SavedModel) -> None:
@@ -107,7 +109,7 @@ def load_model(folder: Path) -> SavedModel:
     with blaming(folder, MANIFEST):
         module = model_module(manifest.model)
         params = module.Params.model_validate(manifest.parameters)
-    classifier = module.load(members, params)
+    classifier = module.load(members, params, len(manifest.classes))
     return SavedModel(manifest.model, manifest.clean, manifest.tokenize, classifier, tuple(manifest.classes))
 
 
@@ -136,9 +138,16 @@ def _read_manifest(folder: Path) -> Manifest:
         manifest = Manifest.model_validate_json(content)
         if sha256_of(_with_hash(content, _ZEROS)) != manifest.sha256:
             raise DamagedError("is not as it was saved (its own sha256 differs)")
-        if tuple(manifest.classes) != CLASSES:
-            raise DamagedError(f"classes: expected {', '.join(CLASSES)} in this order, found {shown(manifest.classes)}")
+        _check_classes(manifest.classes)
     return manifest
+
+
+def _check_classes(classes: list[str]) -> None:
+    for name in classes:
+        if not name.strip() or not name.isprintable():
+            raise DamagedError(f"classes: expected names that can be printed, found {name!r}")
+        if classes.count(name) > 1:
+            raise DamagedError(f"classes: names {name!r} more than once")
 
 
 def _module(name: str) -> ModelModule:

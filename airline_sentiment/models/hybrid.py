@@ -1,7 +1,7 @@
 """The best model here: a bidirectional LSTM that reads the vectors of a pretrained transformer.
 
 raw text -> pieces of words -> their vectors in context (`encoder`, not trained) -> LSTM in both directions -> the
-largest and the mean value over the tweet of the LSTM's states and of the vectors -> softmax over the three classes.
+largest and the mean value over the tweet of the LSTM's states and of the vectors -> softmax over the classes.
 
 It learns from the annotators' agreement: a label on which two of three agreed is a target of 2/3, not of 1. The text is
 read as it was written, since capitals aside nothing needs to be cleaned for such an encoder.
@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field
 
-from airline_sentiment.models.base import CLASSES, OnEpoch, TrainingData, Tweets
+from airline_sentiment.models.base import OnEpoch, TrainingData, Tweets
 from airline_sentiment.models.batches import batch_width, shuffled_batches, sorted_batches
 from airline_sentiment.models.encoder import DIMENSIONS, LAYERS, Encoder
 from airline_sentiment.models.keras_backend import import_keras, make_deterministic
@@ -65,7 +65,7 @@ class HybridClassifier:
     encoder : Encoder
         raw texts in, float16 of shape (pieces, 384) out for each.
     network : keras.Model
-        vectors (batch, width, 384) and a mask (batch, width) in, float32 of shape (batch, 3) out.
+        vectors (batch, width, 384) and a mask (batch, width) in, float32 of shape (batch, classes) out.
     params : Params
         what the network was built from.
     """
@@ -77,25 +77,30 @@ class HybridClassifier:
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process can build the classifier from."""
-        return {"params": self.params, "encoder": self.encoder, "weights": arrays_of(_variables(self.network))}
+        weights = arrays_of(_variables(self.network))
+        return {"params": self.params, "encoder": self.encoder, "classes": self._classes, "weights": weights}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Build the classifier anew."""
         self.params, self.encoder = state["params"], state["encoder"]
-        self.network = build(self.params)
+        self.network = build(self.params, state["classes"])
         assign(_variables(self.network), state["weights"])
+
+    @property
+    def _classes(self) -> int:
+        return int(self.network.output_shape[1])
 
     @cached_property
     def _forward(self) -> Any:
         return _compiled(self.network)
 
     def predict_proba(self, tweets: Tweets) -> np.ndarray:
-        """Return probabilities of shape (number of tweets, 3)."""
+        """Return probabilities of shape (number of tweets, classes)."""
         return self.classify(self.encoder.vectors(tweets.text))
 
     def classify(self, vectors: Vectors) -> np.ndarray:
-        """Return probabilities of shape (number of tweets, 3) for encoded tweets."""
-        probabilities = np.empty((len(vectors), len(CLASSES)))
+        """Return probabilities of shape (number of tweets, classes) for encoded tweets."""
+        probabilities = np.empty((len(vectors), self._classes))
         for rows in sorted_batches(_lengths(vectors), _PREDICTED_TOGETHER):
             probabilities[rows] = self._forward(*_padded(vectors, rows))
         return probabilities
@@ -119,8 +124,10 @@ def fit_encoded(
     """Train the network on the vectors of the training and the validation split."""
     make_deterministic(seed)
     train, validation = vectors
-    targets, val_targets = (training_targets(tweets, params.soft_labels) for tweets in (data.train, data.validation))
-    classifier = HybridClassifier(encoder, build(params), params)
+    targets, val_targets = (
+        training_targets(tweets, len(data.classes), params.soft_labels) for tweets in (data.train, data.validation)
+    )
+    classifier = HybridClassifier(encoder, build(params, len(data.classes)), params)
     orthogonalize(classifier.network, seed)
     step = _training_step(classifier.network, params, len(train))
     generator = np.random.default_rng(seed)
@@ -136,8 +143,8 @@ def fit_encoded(
     return classifier
 
 
-def build(params: Params) -> Any:
-    """Return the untrained network: vectors (batch, width, 384) and a mask (batch, width) in, (batch, 3) out."""
+def build(params: Params, classes: int) -> Any:
+    """Return the untrained network: vectors (batch, width, 384) and a mask (batch, width) in, (batch, classes) out."""
     keras = import_keras()
     layers = keras.layers
     vectors = layers.Input((None, DIMENSIONS), name="vectors")
@@ -149,21 +156,21 @@ def build(params: Params) -> Any:
     states = layers.Bidirectional(lstm, name="both_ways")(seen, mask=mask)
     summary = layers.Dropout(params.dropout, name="summary_dropout")(_max_and_mean(states, mask))
     pooled = layers.Dropout(params.pooled_dropout, name="pooled_dropout")(_max_and_mean(vectors, mask))
-    label = layers.Dense(len(CLASSES), activation="softmax", name="label")
+    label = layers.Dense(classes, activation="softmax", name="label")
     return keras.Model([vectors, mask], label(layers.Concatenate()([summary, pooled])), name="tweet_classifier")
 
 
-def load(members: Members, params: Params) -> HybridClassifier:
+def load(members: Members, params: Params, classes: int) -> HybridClassifier:
     """Read what `HybridClassifier.save` wrote.
 
     Raises:
-        InputError: naming the member that does not fit the parameters.
+        InputError: naming the member that does not fit the parameters or the classes.
     """
     encoder = Encoder.load(members, params.encoder_layers, params.max_pieces)
     with members.reading("network.keras") as content:
         # Before anything is built: what the file cannot hold may not fit into memory either.
-        require_room(content, 8 * params.units * (DIMENSIONS + params.units))
-        network = build(params)
+        require_room(content, 8 * params.units * (DIMENSIONS + params.units) + 4 * params.units * classes)
+        network = build(params, classes)
         read_keras(content, network, _variables(network))
     return HybridClassifier(encoder, network, params)
 
@@ -207,7 +214,8 @@ def _training_step(network: Any, params: Params, tweets: int) -> Any:
         optimizer.apply_gradients(zip(gradients, network.trainable_variables, strict=True))
         return losses, tf.argmax(probabilities, axis=1) == tf.argmax(targets, axis=1)
 
-    return tf.function(step, input_signature=[*_signature(tf), tf.TensorSpec([None, len(CLASSES)])], autograph=False)
+    classes = network.output_shape[1]
+    return tf.function(step, input_signature=[*_signature(tf), tf.TensorSpec([None, classes])], autograph=False)
 
 
 def _compiled(network: Any) -> Any:

@@ -1,7 +1,7 @@
-"""The tutorial's network: word ids -> embedding -> dropout -> LSTM -> softmax over the three classes.
+"""The tutorial's network: word ids -> embedding -> dropout -> LSTM -> softmax over the classes.
 
-Source: the tutorial "Text Classification with LSTM" (R and Keras). With its 1,024 words the layers have
-1,024 x 32 = 32,768, 4 x 256 x (32 + 256 + 1) = 295,936 and 3 x (256 + 1) = 771 parameters: 329,475.
+Source: the tutorial "Text Classification with LSTM" (R and Keras). With its 1,024 words and three classes the layers
+have 1,024 x 32 = 32,768, 4 x 256 x (32 + 256 + 1) = 295,936 and 3 x (256 + 1) = 771 parameters: 329,475.
 """
 
 from collections.abc import Iterable, Iterator
@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
-from airline_sentiment.models.base import CLASSES, LabelledTweets, OnEpoch, TrainingData, Tweets
+from airline_sentiment.models.base import LabelledTweets, OnEpoch, TrainingData, Tweets
 from airline_sentiment.models.batches import shuffled_batches, sorted_batches
 from airline_sentiment.models.keras_backend import import_keras, make_deterministic
 from airline_sentiment.models.keras_file import (
@@ -32,7 +32,7 @@ from airline_sentiment.tokens.vocabulary import Vocabulary
 
 MEMBERS = ("network.keras", "vocabulary.json")
 
-# Left-padded ids, int32 of shape (tweets, maxlen), and labels one-hot, float32 of shape (tweets, 3).
+# Left-padded ids, int32 of shape (tweets, maxlen), and labels one-hot, float32 of shape (tweets, classes).
 Examples = tuple[np.ndarray, np.ndarray]
 Share = Annotated[float, Field(ge=0, lt=1)]
 
@@ -64,7 +64,7 @@ class SequenceClassifier:
     Parameters
     ----------
     network : keras.Model
-        int32 of shape (batch, maxlen) in, float32 of shape (batch, 3) out.
+        int32 of shape (batch, maxlen) in, float32 of shape (batch, classes) out.
     vocabulary : Vocabulary
         the words that the network knows; others are dropped.
     params : Params
@@ -79,20 +79,24 @@ class SequenceClassifier:
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process can build the classifier from."""
         weights = arrays_of(_variables(self.network, self.params))
-        return {"params": self.params, "vocabulary": self.vocabulary, "weights": weights}
+        return {"params": self.params, "vocabulary": self.vocabulary, "classes": self._classes, "weights": weights}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Build the classifier anew."""
         self.params, self.vocabulary = state["params"], state["vocabulary"]
-        self.network = build(self.params, int(self.params.maxlen))
+        self.network = build(self.params, int(self.params.maxlen), state["classes"])
         assign(_variables(self.network, self.params), state["weights"])
+
+    @property
+    def _classes(self) -> int:
+        return int(self.network.output_shape[1])
 
     @cached_property
     def _forward(self) -> PaddingAwareNetwork:
         return PaddingAwareNetwork(self.network)
 
     def predict_proba(self, tweets: Tweets) -> np.ndarray:
-        """Return probabilities of shape (number of tweets, 3)."""
+        """Return probabilities of shape (number of tweets, classes)."""
         return self._forward.predict_proba(self.vocabulary.encode(tweets.words))
 
     def encode(self, tweets: Tweets) -> np.ndarray:
@@ -101,7 +105,7 @@ class SequenceClassifier:
 
     def examples(self, tweets: LabelledTweets) -> Examples:
         """Return the ids and the labels, one-hot."""
-        return self.encode(tweets), np.eye(len(CLASSES), dtype=np.float32)[tweets.labels]
+        return self.encode(tweets), np.eye(self._classes, dtype=np.float32)[tweets.labels]
 
     def save(self, folder: Path) -> None:
         """Write the network and its vocabulary."""
@@ -126,7 +130,7 @@ def untrained(data: TrainingData, params: Params, seed: int) -> SequenceClassifi
     counted = data.corpus if params.vocabulary == "corpus" else Vocabulary.of(data.train.words)
     if params.maxlen == "auto":
         params = params.model_copy(update={"maxlen": counted.longest + 1})
-    network = build(params, int(params.maxlen))
+    network = build(params, int(params.maxlen), len(data.classes))
     orthogonalize(network, seed)
     return SequenceClassifier(network, counted.limited(params.num_words), params)
 
@@ -173,8 +177,8 @@ def fit_words_alone(
         on_epoch(epoch, {name: value for name, (value,) in history.history.items()})
 
 
-def build(params: Params, maxlen: int) -> Any:
-    """Return the compiled, untrained network for sequences of `maxlen` ids."""
+def build(params: Params, maxlen: int, classes: int) -> Any:
+    """Return the compiled, untrained network for sequences of `maxlen` ids and so many classes."""
     keras = import_keras()
 
     cell = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU, "rnn": keras.layers.SimpleRNN}[params.cell]
@@ -193,7 +197,7 @@ def build(params: Params, maxlen: int) -> Any:
             ),
             keras.layers.Dropout(params.embedding_dropout, name="embedding_dropout"),
             cell(params.units, dropout=params.dropout, recurrent_dropout=params.recurrent_dropout, name=params.cell),
-            keras.layers.Dense(len(CLASSES), activation="softmax", name="label"),
+            keras.layers.Dense(classes, activation="softmax", name="label"),
         ],
         name="tweet_classifier",
     )
@@ -206,11 +210,11 @@ def _compile(network: Any, optimizer: Any) -> None:
     network.compile(optimizer, loss="categorical_crossentropy", metrics=["accuracy"], jit_compile=False)
 
 
-def load(members: Members, params: Params) -> SequenceClassifier:
+def load(members: Members, params: Params, classes: int) -> SequenceClassifier:
     """Read what `SequenceClassifier.save` wrote.
 
     Raises:
-        InputError: naming the member that does not fit the parameters.
+        InputError: naming the member that does not fit the parameters or the classes.
     """
     with members.reading("vocabulary.json") as content:
         vocabulary = Vocabulary.parse(content)
@@ -218,8 +222,8 @@ def load(members: Members, params: Params) -> SequenceClassifier:
             raise DamagedError(f"expected less than {params.num_words:,} words, found {len(vocabulary.words):,}")
     with members.reading("network.keras") as content:
         # Before anything is built: what the file cannot hold may not fit into memory either.
-        require_room(content, params.num_words * params.embedding_dim + params.units**2)
-        network = build(params, int(params.maxlen))
+        require_room(content, params.num_words * params.embedding_dim + params.units * (params.units + classes))
+        network = build(params, int(params.maxlen), classes)
         read_keras(content, network, _variables(network, params))
     return SequenceClassifier(network, vocabulary, params)
 
@@ -246,7 +250,7 @@ def _trimmed(examples: Examples, batches: Iterable[np.ndarray]) -> Any:
         for rows in chosen:
             yield ids[rows, -max(lengths[rows].max(), 1) :], labels[rows]
 
-    signature = (tf.TensorSpec([None, None], tf.int32), tf.TensorSpec([None, len(CLASSES)], tf.float32))
+    signature = (tf.TensorSpec([None, None], tf.int32), tf.TensorSpec([None, labels.shape[1]], tf.float32))
     dataset = tf.data.Dataset.from_generator(trimmed, output_signature=signature)
     # Keras warns of a dataset that ends where it does not expect it.
     return dataset.apply(tf.data.experimental.assert_cardinality(len(chosen)))

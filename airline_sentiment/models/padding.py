@@ -48,7 +48,7 @@ class PaddingAwareNetwork:
     ----------
     network : keras.Model
         layers `Embedding`, `Dropout` (idle in prediction), one recurrent layer, `Dense`; left-padded int32 ids of
-        shape (batch, maxlen) in, float32 of shape (batch, 3) out.
+        shape (batch, maxlen) in, float32 of shape (batch, classes) out.
     """
 
     def __init__(self, network: Any) -> None:

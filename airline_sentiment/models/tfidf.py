@@ -10,15 +10,18 @@ from pydantic import Field, model_validator
 
 from airline_sentiment.files import write_json
 from airline_sentiment.models.arrays import Layout, read_arrays
-from airline_sentiment.models.base import CLASSES, OnEpoch, TrainingData, Tweets
+from airline_sentiment.models.base import OnEpoch, TrainingData, Tweets
 from airline_sentiment.models.batches import bounded
 from airline_sentiment.models.members import DamagedError, Members
 from airline_sentiment.models.ngrams import Kind, NgramTfidf, SparseRows
+from airline_sentiment.models.soft_regression import fit_shares
 from airline_sentiment.models.targets import training_targets
 from airline_sentiment.params import Block
 
 MEMBERS = ("char_ngrams.json", "weights.npz", "word_ngrams.json")
 _CHARACTERS_TOGETHER = 2**18
+# More than any four classes ask for; with fifty, copies would take fourteen times the memory and the time.
+_MOST_COPIES = 4
 KINDS: tuple[Kind, ...] = ("word", "char")
 
 
@@ -60,8 +63,8 @@ class TfidfClassifier:
     ----------
     weighers : list of NgramTfidf
         fitted, in the order of their coefficients.
-    coefficients : float32 of shape (number of n-grams, 3)
-    intercepts : float32 of shape (3,)
+    coefficients : float32 of shape (number of n-grams, classes)
+    intercepts : float32 of shape (classes,)
     params : Params
         what it was fitted with.
     """
@@ -75,10 +78,10 @@ class TfidfClassifier:
         self._intercepts = intercepts
 
     def predict_proba(self, tweets: Tweets) -> np.ndarray:
-        """Return probabilities of shape (number of tweets, 3)."""
+        """Return probabilities of shape (number of tweets, classes)."""
         characters = (sum(map(len, words)) for words in tweets.words)
         parts = [self._scores(tweets.words[rows]) for rows in bounded(characters, _CHARACTERS_TOGETHER)]
-        scores = np.concatenate([np.empty((0, len(CLASSES))), *parts])
+        scores = np.concatenate([np.empty((0, len(self._intercepts))), *parts])
         odds = np.exp(scores - scores.max(axis=1, keepdims=True))
         return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
@@ -107,7 +110,6 @@ class TfidfClassifier:
 def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> TfidfClassifier:
     """Fit on the training split; the problem is convex, so that neither seed nor validation decides anything."""
     from scipy.sparse import hstack
-    from sklearn.linear_model import LogisticRegression
     from sklearn.metrics import log_loss
     from threadpoolctl import threadpool_limits
 
@@ -117,36 +119,48 @@ def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> Tfi
         for kind, ngrams in _kinds(params)
     ]
     ngrams = hstack([_scipy(weigher.transform(documents)) for weigher in weighers], format="csr")
-    regression = LogisticRegression(C=params.inverse_regularization, max_iter=params.max_iterations, random_state=seed)
-    # Each tweet once for every class that it may have, weighted by how far it may.
-    targets = training_targets(data.train, params.soft_labels)
-    rows, classes = targets.nonzero()
+    targets = training_targets(data.train, len(data.classes), params.soft_labels)
     # Sums in another order give other last digits: one thread on every machine.
     with threadpool_limits(limits=1):
-        regression.fit(ngrams[rows], classes, sample_weight=targets[rows, classes])
-    classifier = TfidfClassifier(
-        weighers, regression.coef_.T.astype(np.float32), regression.intercept_.astype(np.float32), params
-    )
+        coefficients, intercepts = _regression(ngrams, targets, params, seed)
+    classifier = TfidfClassifier(weighers, coefficients.T.astype(np.float32), intercepts.astype(np.float32), params)
     final = {}
     for prefix, tweets in (("", data.train), ("val_", data.validation)):
         probabilities = classifier.predict_proba(tweets)
-        final[f"{prefix}loss"] = float(log_loss(tweets.labels, probabilities, labels=range(3)))
+        final[f"{prefix}loss"] = float(log_loss(tweets.labels, probabilities, labels=range(len(data.classes))))
         final[f"{prefix}accuracy"] = float((probabilities.argmax(axis=1) == tweets.labels).mean())
     on_epoch(1, final)
     return classifier
 
 
-def load(members: Members, params: Params) -> TfidfClassifier:
+def _regression(ngrams: Any, targets: np.ndarray, params: Params, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return coefficients of shape (classes, n-grams) and intercepts of shape (classes,)."""
+    from sklearn.linear_model import LogisticRegression
+
+    # Each tweet once for every class that it may have, weighted by how far it may.
+    rows, classes = targets.nonzero()
+    if len(rows) > _MOST_COPIES * len(targets):
+        return fit_shares(ngrams, targets, params.inverse_regularization, params.max_iterations)
+    regression = LogisticRegression(C=params.inverse_regularization, max_iter=params.max_iterations, random_state=seed)
+    regression.fit(ngrams[rows], classes, sample_weight=targets[rows, classes])
+    coefficients, intercepts = regression.coef_, regression.intercept_
+    if len(intercepts) == 1:
+        # Of two classes it keeps the score of the second against the first: half for the one, half off the other.
+        coefficients, intercepts = (np.concatenate([-each, each]) / 2 for each in (coefficients, intercepts))
+    return coefficients, intercepts
+
+
+def load(members: Members, params: Params, classes: int) -> TfidfClassifier:
     """Read what `TfidfClassifier.save` wrote.
 
     Raises:
-        InputError: naming the member that does not fit the parameters or the others.
+        InputError: naming the member that does not fit the parameters, the classes or the others.
     """
     ngrams = {kind: _read_ngrams(members, kind, sizes) for kind, sizes in _kinds(params)}
     counts = {kind: len(ngrams[kind]) for kind in KINDS}
     layout: Layout = {
-        "coefficients": (np.float32, (sum(counts.values()), len(CLASSES))),
-        "intercepts": (np.float32, (len(CLASSES),)),
+        "coefficients": (np.float32, (sum(counts.values()), classes)),
+        "intercepts": (np.float32, (classes,)),
         **{f"{kind}_idf": (np.float64, (counts[kind],)) for kind in KINDS},
     }
     with members.reading("weights.npz") as content:

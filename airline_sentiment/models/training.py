@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from airline_sentiment.errors import InputError
 from airline_sentiment.files import replacing_file
-from airline_sentiment.models.base import CLASSES, Classifier, EpochMetrics, LabelledTweets, OnEpoch, TrainingData
+from airline_sentiment.labels import name_some
+from airline_sentiment.models.base import Classifier, EpochMetrics, LabelledTweets, OnEpoch, TrainingData
 from airline_sentiment.models.registry import model_module
-from airline_sentiment.params import Block, Params
+from airline_sentiment.params import PARAMS_FILE, Block, Params
 from airline_sentiment.tokens.vocabulary import Vocabulary
 
 HistoryRow = dict[str, float]
@@ -19,18 +22,21 @@ HistoryRow = dict[str, float]
 HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
 
 
-def read_training_data(splits: Path, vocabulary: Path) -> TrainingData:
+def read_training_data(splits: Path, vocabulary: Path, classes: Sequence[str]) -> TrainingData:
     """Read the training and the validation split; the test split is not touched.
 
     Raises:
-        InputError: naming the file that is missing.
+        InputError: naming the file that is missing, the label that is none of the classes, or the classes that no tweet
+            of the training split has.
     """
+    names = tuple(classes)
     try:
         corpus = Vocabulary.load(vocabulary)
-        train, validation = (read_split(splits / f"{name}.parquet", corpus) for name in ("train", "validation"))
+        train, validation = (read_split(splits / f"{name}.parquet", corpus, names) for name in ("train", "validation"))
     except FileNotFoundError as error:
         raise InputError(f"{error.filename or error}: no such file; `dvc repro` makes it") from None
-    return TrainingData(train, validation, corpus)
+    _require_every_class(splits / "train.parquet", train.labels, names)
+    return TrainingData(train, validation, corpus, names)
 
 
 def train_model(
@@ -60,15 +66,49 @@ def write_history(target: Path, history: Sequence[HistoryRow]) -> None:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
 
 
-def read_split(path: Path, corpus: Vocabulary) -> LabelledTweets:
-    """Read the Parquet file of one split; `corpus` is the vocabulary that gave its ids."""
+def read_split(path: Path, corpus: Vocabulary, classes: Sequence[str]) -> LabelledTweets:
+    """Read the Parquet file of one split.
+
+    Args:
+        path: the file.
+        corpus: the vocabulary that gave its ids.
+        classes: what its labels may be.
+
+    Raises:
+        InputError: naming the file and the label that is none of the classes.
+    """
     columns = pq.read_table(path, columns=["text", "ids", "label", "confidence"])
     return LabelledTweets(
         text=columns["text"].to_pylist(),
         words=corpus.decode(columns["ids"].to_pylist()),
-        labels=np.array([CLASSES.index(label) for label in columns["label"].to_pylist()]),
+        labels=label_positions(path, columns["label"], classes),
         confidence=columns["confidence"].to_numpy(),
     )
+
+
+def label_positions(path: Path, labels: pa.ChunkedArray, classes: Sequence[str]) -> np.ndarray:
+    """Return the position of each label among the classes, int64 of shape (number of labels,).
+
+    Raises:
+        InputError: naming the file that they are from, and the label that is none of the classes.
+    """
+    positions = pc.index_in(labels, value_set=pa.array(classes, pa.string()))
+    if positions.null_count:
+        unknown = labels.filter(pc.is_null(positions))[0].as_py()
+        raise InputError(
+            f"{path}: the label {unknown!r} is none of labels.classes in {PARAMS_FILE}; "
+            "name it there, or run `dvc repro` if the classes were changed since"
+        )
+    return np.asarray(positions.to_numpy(), dtype=np.int64)
+
+
+def _require_every_class(path: Path, labels: np.ndarray, classes: Sequence[str]) -> None:
+    absent = [repr(classes[at]) for at in range(len(classes)) if at not in labels]
+    if absent:
+        raise InputError(
+            f"{path}: no tweet of the class {name_some(absent)} to learn from; "
+            f"take it out of labels.classes in {PARAMS_FILE}, or add tweets of it, and run `dvc repro`"
+        )
 
 
 def _check_finite(name: str, params: Block, epoch: int, metrics: EpochMetrics) -> None:

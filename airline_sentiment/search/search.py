@@ -1,5 +1,6 @@
 """Try values for a model's parameters until there are enough trials."""
 
+import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from itertools import islice
@@ -8,10 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 from airline_sentiment.errors import InputError
 from airline_sentiment.evaluation.metrics import Metrics, split_metrics
+from airline_sentiment.labels import name_some
 from airline_sentiment.params import Params
 from airline_sentiment.progress import Steps, counting_steps
 from airline_sentiment.search.space import rounded
-from airline_sentiment.search.study import finished, next_trial, open_study, study_fingerprint, tried, unfinished
+from airline_sentiment.search.study import (
+    finished,
+    last_classes,
+    next_trial,
+    open_study,
+    study_fingerprint,
+    tried,
+    unfinished,
+)
 from airline_sentiment.search.summary import Tried, describe_values, markdown_trials
 from airline_sentiment.tracking.family import Child, Family, Parent
 from airline_sentiment.trials.processes import Workers
@@ -58,6 +68,7 @@ class Search:
             InputError: if another process searches for this model.
         """
         with open_study(self._model, self._params, self._fingerprint, self._root) as study:
+            self._tell_of_other_classes(study)
             try:
                 self._run(study, trials, jobs)
             except BaseException:
@@ -69,6 +80,12 @@ class Search:
             table = markdown_trials(best, measure) + "\n"
             self._family.finish({f"best.validation.{measure}": best[0].value}, {"trials.md": table})
         return best
+
+    def _tell_of_other_classes(self, study: "Study") -> None:
+        before = None if tried(study) else last_classes(self._model, self._root)
+        if before not in (None, tuple(self._params.labels.classes)):
+            said = f"the last search was of other classes ({name_some(before)}); its trials do not count"
+            print(f"search {self._model}: {said}", file=sys.stderr, flush=True)
 
     def _run(self, study: "Study", trials: int, jobs: int) -> None:
         left = len(unfinished(study)) + max(0, trials - len(tried(study)))

@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from optuna.study import Study
     from optuna.trial import FrozenTrial, Trial
 
-FINGERPRINT = "fingerprint"
-
+_CLASSES = "classes"
 _FOLDER = Path(".cache/search")
 
 
@@ -29,6 +28,7 @@ def study_fingerprint(model: str, params: Params, data: Path, root: Path) -> str
             "code": code_hashes(model, root),
             "data": [md5_of(path) for path in files],
             "fixed": params.with_values(model, searched).models[model],
+            "classes": params.labels.classes,
             "seed": params.train.seed,
             "measure": params.search.measure,
             "search_seed": params.search.seed,
@@ -55,17 +55,28 @@ def open_study(model: str, params: Params, fingerprint: str, root: Path) -> "Ite
     try:
         with FileLock(folder / f"{model}.lock", timeout=0):
             study = optuna.create_study(
-                storage=f"sqlite:///{(folder / f'{model}.db').resolve()}",
+                storage=_storage(model, root),
                 study_name=fingerprint,
                 direction="minimize" if params.search.measure == "log_loss" else "maximize",
                 load_if_exists=True,
             )
+            study.set_user_attr(_CLASSES, params.labels.classes)
             current = current_values(model, params)
             if not study.trials and lie_within(current, ranges_of(model, params)):
                 study.enqueue_trial(current)
             yield study
     except Timeout:
         raise InputError(f"search {model}: another process searches for this model; wait, or end it") from None
+
+
+def last_classes(model: str, root: Path) -> tuple[str, ...] | None:
+    """Return the classes of the study that was last begun for a model, None if there is none or it does not say."""
+    import optuna
+
+    summaries = optuna.get_all_study_summaries(_storage(model, root), include_best_trial=False)
+    begun = [(summary.datetime_start, summary.user_attrs) for summary in summaries if summary.datetime_start]
+    _, attributes = max(begun, key=lambda each: each[0], default=(None, {}))
+    return tuple(attributes[_CLASSES]) if _CLASSES in attributes else None
 
 
 def next_trial(study: "Study", model: str, params: Params) -> "Trial":
@@ -106,3 +117,7 @@ def finished(study: "Study") -> "list[FrozenTrial]":
         return sign * trial.value, trial.number
 
     return sorted(trials, key=rank)
+
+
+def _storage(model: str, root: Path) -> str:
+    return f"sqlite:///{(root / _FOLDER / f'{model}.db').resolve()}"

@@ -8,7 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from airline_sentiment.cleaning import Cleaner
-from airline_sentiment.models.base import CLASSES, Classifier, Tweets
+from airline_sentiment.models.base import Classifier, Tweets
 from airline_sentiment.models.batches import bounded
 from airline_sentiment.models.folder import load_model, read_model_files
 from airline_sentiment.tokens.words import Tokenizer
@@ -71,9 +71,7 @@ class Predictor:
     A predictor can be pickled, to be sent to other processes.
     """
 
-    def __init__(
-        self, cleaner: Cleaner, tokenizer: Tokenizer, classifier: Classifier, classes: Sequence[str] = CLASSES
-    ) -> None:
+    def __init__(self, cleaner: Cleaner, tokenizer: Tokenizer, classifier: Classifier, classes: Sequence[str]) -> None:
         self.classes = tuple(classes)
         self._cleaner = cleaner
         self._tokenizer = tokenizer

@@ -9,12 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from airline_sentiment.files import read_json, replacing_folder, write_json
-from airline_sentiment.models.base import CLASSES
 from airline_sentiment.models.training import HistoryRow
 
 CACHE = Path(".cache/trials")
-
-_PROBABILITIES = [f"p_{label}" for label in CLASSES]
 
 
 @dataclass(frozen=True)
@@ -22,8 +19,8 @@ class Predictions:
     """What a model says of the tweets of one part, in the order of its file.
 
     Attributes:
-        labels: position of the true class in `CLASSES`, integers of shape (n,).
-        probabilities: of each class, float64 of shape (n, 3).
+        labels: position of the true class, integers of shape (n,).
+        probabilities: of each class, float64 of shape (n, classes).
     """
 
     labels: np.ndarray
@@ -52,7 +49,7 @@ def write_result(folder: Path, result: TrialResult) -> None:
     with replacing_folder(folder) as path:
         for part, predictions in result.parts.items():
             columns = {"label": predictions.labels}
-            columns |= dict(zip(_PROBABILITIES, predictions.probabilities.T, strict=True))
+            columns |= {_column(at): values for at, values in enumerate(predictions.probabilities.T)}
             pq.write_table(pa.table(columns), path / f"{part}.parquet")
         write_json(
             path / "training.json", {"started": result.started, "seconds": result.seconds, "history": result.history}
@@ -74,5 +71,11 @@ def read_result(folder: Path) -> TrialResult | None:
 
 def _read_predictions(path: Path) -> Predictions:
     table = pq.read_table(path)
-    probabilities = np.stack([table[name].to_numpy() for name in _PROBABILITIES], axis=1)
+    columns = map(_column, range(table.num_columns - 1))
+    probabilities = np.stack([table[name].to_numpy() for name in columns], axis=1)
     return Predictions(table["label"].to_numpy(), probabilities)
+
+
+def _column(position: int) -> str:
+    """Return a name that is the same whatever the classes are called."""
+    return f"p_{position}"

@@ -45,6 +45,7 @@ class Trial:
                 "data": {split: md5_of(self.splits / f"{split}.parquet") for split in splits},
                 "vocabulary": md5_of(self.vocabulary),
                 "model": self.params.model(self.model).model_dump(),
+                "classes": self.params.labels.classes,
                 "seed": self.params.train.seed,
                 "parts": list(self.parts),
             }

@@ -28,7 +28,7 @@ def network(cell: str) -> keras.Model:
         epochs=1,
         batch_size=1,
     )
-    return lstm.build(params, 5)
+    return lstm.build(params, 5, 3)
 
 
 def test_in_an_rnn_of_one_unit_each_word_back_multiplies_by_the_weight_and_the_slope() -> None:

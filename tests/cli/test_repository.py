@@ -1,3 +1,4 @@
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -56,6 +57,34 @@ def test_the_tutorial_in_a_fresh_clone_says_what_to_run(command: Command, tmp_pa
     assert told.errors == (
         "error: data/clean/tweets.parquet: no such file; `dvc repro` makes what this compares with\n"
     )
+
+
+@pytest.mark.parametrize("arguments", [["tutorial"], ["cross-validate", "--tutorial"]], ids=" ".join)
+def test_the_tutorial_is_refused_for_other_classes(arguments: list[str], command: Command, tmp_path: Path) -> None:
+    (tmp_path / "dvc.yaml").symlink_to(ROOT / "dvc.yaml")
+    params = (ROOT / "params.yaml").read_text(encoding="utf-8").replace("  - neutral\n", "", 1)
+    (tmp_path / "params.yaml").write_text(params, encoding="utf-8")
+    told = command(*arguments, folder=tmp_path)
+    assert told.status == 2
+    assert told.errors == (
+        "error: params.yaml: labels.classes are negative, positive; the tutorial is about negative, neutral, positive\n"
+    )
+
+
+@pytest.mark.parametrize("output", [[], ["--output", "mine.json"]], ids=["no output", "output"])
+def test_cross_validation_tells_of_scores_of_other_classes(output: list[str], command: Command, tmp_path: Path) -> None:
+    for name in ("dvc.yaml", "params.yaml"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    scores = {"classes": ["0", "4"], "test_per_train": 0.125, "models": {}}
+    path = tmp_path / (output[1] if output else "reports/cross_validation.json")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(scores))
+    told = command("cross-validate", "tfidf", *output, folder=tmp_path)
+    assert told.status == 2
+    assert told.errors.splitlines() == [
+        f"{path.relative_to(tmp_path)}: its scores are of other classes (0, 4); they compare with none of these",
+        "error: data/tokens/tweets.parquet: no such file; `dvc repro` makes it",
+    ]
 
 
 @pytest.mark.parametrize("name", ["dvc.yaml", "dvc.lock", "params.yaml", "reports/lstm/metrics.json"])

@@ -2,8 +2,10 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 
-from airline_sentiment.evaluation.tutorial import FIRST_TEN, Network, compare
+from airline_sentiment.errors import InputError
+from airline_sentiment.evaluation.tutorial import FIRST_TEN, Network, compare, require_tutorials_classes
 
 
 def test_our_figures_stand_beside_the_printed_ones(tmp_path: Path) -> None:
@@ -23,3 +25,11 @@ def test_our_figures_stand_beside_the_printed_ones(tmp_path: Path) -> None:
     # The error of a share of 0.8 in 1,600 is the root of 0.8 x 0.2 / 1,600: 0.01.
     assert facts["accuracy on test"] == ("0.7895", "0.8000 ± 0.0100")
     assert facts["accuracy on train"] == ("0.8057", "0.9000 ± 0.0030")
+
+
+def test_a_result_of_other_classes_has_nothing_to_do_with_the_tutorial() -> None:
+    require_tutorials_classes(["positive", "neutral", "negative"])
+    with pytest.raises(InputError) as error:
+        require_tutorials_classes(["0", "4"])
+    said = "params.yaml: labels.classes are 0, 4; the tutorial is about negative, neutral, positive"
+    assert str(error.value) == said

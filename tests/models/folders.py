@@ -17,6 +17,7 @@ from airline_sentiment.tokens.vocabulary import Vocabulary
 
 CLEAN = Clean(profile="tweet", steps=["urls", "punctuation"])
 TOKENIZE = Tokenize(lower=True, filters="!?\t\n")
+CLASSES = ("negative", "neutral", "positive")
 WORDS = [["late", "again"], ["flight", "tomorrow"], ["great", "crew"]] * 4
 
 
@@ -24,8 +25,8 @@ def saved_and_loaded(name: str, classifier: Any, folder: Path) -> Any:
     return load_model(save(name, classifier, folder)).classifier
 
 
-def save(name: str, classifier: Any, folder: Path) -> Path:
-    save_model(folder / name, SavedModel(name, CLEAN, TOKENIZE, classifier))
+def save(name: str, classifier: Any, folder: Path, classes: tuple[str, ...] = CLASSES) -> Path:
+    save_model(folder / name, SavedModel(name, CLEAN, TOKENIZE, classifier, classes))
     return folder / name
 
 
@@ -64,7 +65,7 @@ def small_hybrid(folder: Path) -> Path:
         learning_rate=0.01, warmup_steps=0, clip_norm=None, epochs=1, batch_size=4,
     )  # fmt: skip
     encoder = Encoder.pretrained(params.encoder_layers, params.max_pieces)
-    return save("hybrid", hybrid.HybridClassifier(encoder, hybrid.build(params), params), folder)
+    return save("hybrid", hybrid.HybridClassifier(encoder, hybrid.build(params, 3), params), folder)
 
 
 SMALL: dict[str, Callable[[Path], Path]] = {"tfidf": small_tfidf, "lstm": small_lstm, "hybrid": small_hybrid}
@@ -72,7 +73,7 @@ SMALL: dict[str, Callable[[Path], Path]] = {"tfidf": small_tfidf, "lstm": small_
 
 def _data() -> TrainingData:
     tweets = LabelledTweets([" ".join(words) for words in WORDS], WORDS, np.array([0, 1, 2] * 4), np.ones(12))
-    return TrainingData(tweets, tweets, Vocabulary.of(WORDS))
+    return TrainingData(tweets, tweets, Vocabulary.of(WORDS), CLASSES)
 
 
 def reseal(folder: Path, change: Callable[[dict[str, Any]], object] = lambda manifest: None) -> None:

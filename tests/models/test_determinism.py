@@ -22,7 +22,7 @@ def main() -> None:
 
     from airline_sentiment.cleaning import Cleaner
     from airline_sentiment.corpus.crowdflower import read_crowdflower
-    from airline_sentiment.models.base import CLASSES, LabelledTweets, TrainingData
+    from airline_sentiment.models.base import LabelledTweets, TrainingData
     from airline_sentiment.models.folder import SavedModel, save_model
     from airline_sentiment.models.training import train_model
     from airline_sentiment.tokens.vocabulary import Vocabulary
@@ -34,12 +34,12 @@ def main() -> None:
     records = list(read_crowdflower())[:: 14_640 // TWEETS]
     texts = [record.text for record in records]
     words = Tokenizer(params.tokenize).split_many(Cleaner(params.clean.profile, params.clean.steps).clean_many(texts))
-    labels = np.array([CLASSES.index(record.label) for record in records])
+    labels = np.array([params.labels.classes.index(record.label) for record in records])
     tweets = LabelledTweets(texts, words, labels, np.array([float(record.confidence) for record in records]))
-    data = TrainingData(tweets, tweets, Vocabulary.of(words))
+    data = TrainingData(tweets, tweets, Vocabulary.of(words), tuple(params.labels.classes))
     for name in params.models:
         classifier, _ = train_model(name, data, params, lambda *_: None)
-        save_model(folder / name, SavedModel(name, params.clean, params.tokenize, classifier))
+        save_model(folder / name, SavedModel(name, params.clean, params.tokenize, classifier, data.classes))
 
 
 @pytest.fixture(scope="module")

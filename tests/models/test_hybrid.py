@@ -7,7 +7,7 @@ from airline_sentiment.models import hybrid
 from airline_sentiment.models.base import LabelledTweets, TrainingData, Tweets
 from airline_sentiment.models.keras_backend import import_keras
 from airline_sentiment.tokens.vocabulary import Vocabulary
-from tests.models.folders import saved_and_loaded
+from tests.models.folders import CLASSES, saved_and_loaded
 
 PARAMS = hybrid.Params(
     encoder_layers=1,
@@ -31,7 +31,7 @@ TWEETS = LabelledTweets(TEXTS, [[]] * 24, np.array([0, 1, 2] * 8), np.array([1.0
 @pytest.fixture(scope="module")
 def trained() -> tuple[hybrid.HybridClassifier, list[dict[str, float]]]:
     history: list[dict[str, float]] = []
-    data = TrainingData(TWEETS, TWEETS, Vocabulary.of([]))
+    data = TrainingData(TWEETS, TWEETS, Vocabulary.of([]), CLASSES)
     return hybrid.fit(data, PARAMS, 2, lambda _, metrics: history.append(metrics)), history
 
 
@@ -62,7 +62,7 @@ def test_padding_changes_neither_outputs_nor_gradients() -> None:
     import tensorflow as tf
 
     keras.utils.set_random_seed(0)
-    network = hybrid.build(PARAMS)
+    network = hybrid.build(PARAMS, 3)
     generator = np.random.default_rng(0)
     vectors = generator.normal(size=(3, 6, 384)).astype(np.float32)
     wide = np.concatenate([vectors, generator.normal(size=(3, 9, 384)).astype(np.float32)], axis=1)

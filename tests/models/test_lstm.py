@@ -7,7 +7,7 @@ import pytest
 from airline_sentiment.models import lstm
 from airline_sentiment.models.base import LabelledTweets, TrainingData, Tweets
 from airline_sentiment.tokens.vocabulary import Vocabulary
-from tests.models.folders import saved_and_loaded
+from tests.models.folders import CLASSES, saved_and_loaded
 
 SMALL = lstm.Params(
     vocabulary="train",
@@ -37,7 +37,7 @@ def tweets() -> LabelledTweets:
 
 def data() -> TrainingData:
     corpus = Vocabulary.of([*tweets().words, ["a", "much", "longer", "tweet"]])
-    return TrainingData(tweets(), tweets(), corpus)
+    return TrainingData(tweets(), tweets(), corpus, CLASSES)
 
 
 CELLS = pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])

@@ -15,7 +15,7 @@ MAXLEN = 20
 @pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
 def test_predictions_are_those_of_keras_at_full_width(cell: str, mask_padding: bool) -> None:
     dropped = {"dropout": 0.2, "recurrent_dropout": 0.2, "embedding_dropout": 0.5}
-    network = lstm.build(SMALL.model_copy(update={"cell": cell, "mask_padding": mask_padding, **dropped}), MAXLEN)
+    network = lstm.build(SMALL.model_copy(update={"cell": cell, "mask_padding": mask_padding, **dropped}), MAXLEN, 3)
     generator = np.random.default_rng(8)
     network.set_weights([generator.normal(0, 0.5, each.shape) for each in network.get_weights()])
     # Without words, up to the width, and past it.

@@ -209,8 +209,14 @@ def set_member(name: str, **values: object) -> Callable[[dict[str, Any]], object
 
 
 SEALED: dict[str, Callable[[dict[str, Any]], object]] = {
-    "classes swapped": lambda manifest: manifest["classes"].reverse(),
-    "two classes": lambda manifest: manifest["classes"].pop(),
+    "a class less": lambda manifest: manifest["classes"].pop(),
+    "a class more": lambda manifest: manifest["classes"].append("mixed"),
+    "one class": lambda manifest: manifest.update(classes=["negative"]),
+    "1,001 classes": lambda manifest: manifest.update(classes=[str(number) for number in range(1_001)]),
+    "a class without a name": lambda manifest: manifest.update(classes=["negative", "", "positive"]),
+    "a class that is blank": lambda manifest: manifest.update(classes=["negative", " ", "positive"]),
+    "a class of two lines": lambda manifest: manifest.update(classes=["negative", "neu\ntral", "positive"]),
+    "a class with a name too long": lambda manifest: manifest.update(classes=["negative", "n" * 101, "positive"]),
     "a class twice": lambda manifest: manifest.update(classes=["negative", "negative", "positive"]),
     "no classes": lambda manifest: manifest.update(classes=[]),
     "classes that are numbers": lambda manifest: manifest.update(classes=[0, 1, 2]),
@@ -376,6 +382,10 @@ def compressed(file: Any, place: str) -> None:
 
 def params(**values: object) -> Tamper:
     return lambda folder: reseal(folder, lambda manifest: manifest["parameters"].update(values))
+
+
+def classes(*names: str) -> Tamper:
+    return lambda folder: reseal(folder, lambda manifest: manifest.update(classes=names))
 
 
 FORGED: dict[str, tuple[str, str, Tamper]] = {
@@ -557,6 +567,8 @@ FORGED: dict[str, tuple[str, str, Tamper]] = {
     ),
     "another number of units": ("lstm", "network.keras", params(units=7)),
     "units beyond the file": ("lstm", "network.keras", params(units=4_096)),
+    "a class less for the network": ("lstm", "network.keras", classes("negative", "positive")),
+    "classes beyond the file": ("lstm", "network.keras", classes(*map(str, range(1_000)))),
     "another cell": ("lstm", "network.keras", params(cell="gru")),
     "another width of the embedding": ("lstm", "network.keras", params(embedding_dim=5)),
     "a width that is not known": ("lstm", "network.keras", params(maxlen="auto")),
@@ -604,6 +616,7 @@ FORGED: dict[str, tuple[str, str, Tamper]] = {
         tokenizer(lambda found: found["added_tokens"][0].update(id=40_000)),
     ),
     "an encoder of two layers": ("hybrid", "encoder.npz", params(encoder_layers=2)),
+    "a class more for the network": ("hybrid", "network.keras", classes("negative", "neutral", "positive", "mixed")),
     "another number of units in both directions": ("hybrid", "network.keras", params(units=5)),
     "units in both directions beyond the file": ("hybrid", "network.keras", params(units=4_096)),
     "the network of another model": (

@@ -10,10 +10,11 @@ from airline_sentiment.models.base import LabelledTweets, OnEpoch, TrainingData
 from airline_sentiment.models.training import train_model
 from airline_sentiment.params import load_params
 from airline_sentiment.tokens.vocabulary import Vocabulary
+from tests.models.folders import CLASSES
 
 WORDS = [["late", "again"], ["flight", "tomorrow"], ["great", "crew"]] * 16
 TWEETS = LabelledTweets([" ".join(each) for each in WORDS], WORDS, np.array([0, 1, 2] * 16), np.ones(48))
-DATA = TrainingData(TWEETS, TWEETS, Vocabulary.of(WORDS))
+DATA = TrainingData(TWEETS, TWEETS, Vocabulary.of(WORDS), CLASSES)
 
 
 PARAMS = load_params(Path(__file__).parents[2] / "params.yaml")

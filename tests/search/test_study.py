@@ -6,10 +6,13 @@ import pytest
 from rich.console import Console
 
 from airline_sentiment.errors import InputError
-from airline_sentiment.params import Params
-from airline_sentiment.search.study import finished, next_trial, open_study, unfinished
+from airline_sentiment.params import Labels, Params
+from airline_sentiment.search.search import Search
+from airline_sentiment.search.study import finished, last_classes, next_trial, open_study, study_fingerprint, unfinished
 from airline_sentiment.search.summary import Tried, adopting_command, describe_best, markdown_trials, print_trials
 from tests.search.test_space import params
+
+ROOT = Path(__file__).parents[2]
 
 
 def score(values: dict[str, Any]) -> float:
@@ -88,3 +91,47 @@ def test_no_value_of_five_trials_is_cut_on_a_terminal_of_80_columns() -> None:
     assert screen.getvalue().count("0.7561") == 5
     assert "104" in screen.getvalue()
     assert "…" not in screen.getvalue()
+
+
+def with_classes(loaded: Params, *classes: str) -> Params:
+    return loaded.model_copy(update={"labels": Labels(classes=list(classes), aliases=None, leave_out=None)})
+
+
+def test_a_study_is_of_its_classes_alone_in_their_order(tmp_path: Path) -> None:
+    for name in ("splits/train.parquet", "splits/validation.parquet", "tokens/vocabulary.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+    loaded = params(tmp_path)
+    changed = [loaded, with_classes(loaded, "0", "4"), with_classes(loaded, "4", "0"), with_classes(loaded, "0", "5")]
+    assert len({study_fingerprint("tfidf", each, tmp_path, ROOT) for each in changed}) == 4
+
+
+def test_the_classes_of_the_last_search_are_remembered(tmp_path: Path) -> None:
+    two = with_classes(params(tmp_path), "Can't Tell", "0")
+    with open_study("tfidf", two, "a" * 64, tmp_path) as study:
+        assert last_classes("tfidf", tmp_path) is None
+        study.tell(next_trial(study, "tfidf", two), 0.5)
+    with open_study("tfidf", params(tmp_path), "b" * 64, tmp_path) as study:
+        assert last_classes("tfidf", tmp_path) == ("Can't Tell", "0")
+        study.tell(next_trial(study, "tfidf", two), 0.5)
+    assert last_classes("tfidf", tmp_path) == ("negative", "neutral", "positive")
+
+
+def test_a_search_says_that_the_last_one_was_of_other_classes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("airline_sentiment", "dvc.yaml"):
+        (tmp_path / name).symlink_to(ROOT / name)
+    for name in ("splits/train.parquet", "splits/validation.parquet", "tokens/vocabulary.json"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+    loaded = params(tmp_path)
+    assert Search("tfidf", loaded, tmp_path, tmp_path).run(0, 1) == []
+    assert capsys.readouterr().err == ""
+    with open_study("tfidf", loaded, "a" * 64, tmp_path) as study:
+        study.tell(next_trial(study, "tfidf", loaded), 0.5)
+    assert Search("tfidf", with_classes(loaded, "0", "4"), tmp_path, tmp_path).run(0, 1) == []
+    said = "search tfidf: the last search was of other classes (negative, neutral, positive); its trials do not count\n"
+    assert capsys.readouterr().err == said
+    assert Search("tfidf", loaded, tmp_path, tmp_path).run(0, 1) == []
+    assert capsys.readouterr().err == ""

@@ -19,8 +19,8 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     texts = [text for text, _ in TAUGHT] * 4
     words = [text.split() for text in texts]
     tweets = LabelledTweets(texts, words, np.array([0, 1, 2] * 4), np.ones(12))
-    data = TrainingData(tweets, tweets, Vocabulary.of(words))
+    data = TrainingData(tweets, tweets, Vocabulary.of(words), tuple(params.labels.classes))
     classifier = tfidf.fit(data, params.model("tfidf"), 2, lambda *_: None)
     folder = tmp_path_factory.mktemp("models") / "tfidf"
-    save_model(folder, SavedModel("tfidf", params.clean, params.tokenize, classifier))
+    save_model(folder, SavedModel("tfidf", params.clean, params.tokenize, classifier, data.classes))
     return folder

@@ -82,9 +82,9 @@ def train_tiny_model(project: Path, params: Params) -> Path:
 
     words = [["late", "again"], ["flight", "tomorrow"], ["great", "crew"]] * 4
     tweets = LabelledTweets([" ".join(each) for each in words], words, np.array([0, 1, 2] * 4), np.ones(12))
-    data = TrainingData(tweets, tweets, Vocabulary.of(words))
+    data = TrainingData(tweets, tweets, Vocabulary.of(words), tuple(params.labels.classes))
     classifier = tfidf.fit(data, params.model("tfidf"), 2, lambda *_: None)
-    save_model(project / "models/tfidf", SavedModel("tfidf", params.clean, params.tokenize, classifier))
+    save_model(project / "models/tfidf", SavedModel("tfidf", params.clean, params.tokenize, classifier, data.classes))
     return project / "models/tfidf"
 
 

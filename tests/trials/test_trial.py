@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from airline_sentiment.errors import InputError
-from airline_sentiment.params import load_params
+from airline_sentiment.params import Labels, Params, load_params
 from airline_sentiment.trials.results import Predictions, TrialResult, read_result, write_result
 from airline_sentiment.trials.trial import Trial
 
@@ -24,6 +24,10 @@ def trial(tmp_path: Path) -> Trial:
     (tmp_path / "vocabulary.json").write_text("{}")
     params = load_params(ROOT / "params.yaml")
     return Trial("a name", "tfidf", params, splits, tmp_path / "vocabulary.json", ("validation", "test"))
+
+
+def with_classes(params: Params, classes: list[str]) -> Params:
+    return params.model_copy(update={"labels": Labels(classes=classes, aliases=None, leave_out=None)})
 
 
 def test_what_decides_nothing_keeps_the_fingerprint(trial: Trial, tmp_path: Path) -> None:
@@ -44,6 +48,8 @@ def test_parameters_data_and_parts_change_it(trial: Trial) -> None:
         replace(trial, params=trial.params.model_copy(update={"train": seed})),
         replace(trial, parts=("validation",)),
         replace(trial, model="lstm"),
+        replace(trial, params=with_classes(trial.params, ["negative", "neutral", "good"])),
+        replace(trial, params=with_classes(trial.params, ["positive", "neutral", "negative"])),
     ):
         seen.add(changed.fingerprint(ROOT))
     for name in ("train", "validation", "test"):
@@ -51,7 +57,7 @@ def test_parameters_data_and_parts_change_it(trial: Trial) -> None:
         seen.add(trial.fingerprint(ROOT))
     trial.vocabulary.write_text('{"other": 1}')
     seen.add(trial.fingerprint(ROOT))
-    assert len(seen) == 9
+    assert len(seen) == 11
 
 
 def test_code_that_decides_changes_it_and_code_that_logs_does_not(trial: Trial, tmp_path: Path) -> None:
@@ -84,14 +90,15 @@ def test_a_trial_reaches_another_process_whole(trial: Trial) -> None:
     assert Trial.from_json(json.loads(json.dumps(trial.to_json()))) == trial
 
 
-def test_a_result_comes_back_to_the_last_bit(tmp_path: Path) -> None:
-    probabilities = np.random.default_rng(1).dirichlet([1, 1, 1], 5)
-    parts = {"validation": Predictions(np.array([0, 2, 1, 1, 0]), probabilities)}
+@pytest.mark.parametrize("classes", [2, 3, 50])
+def test_a_result_comes_back_to_the_last_bit(classes: int, tmp_path: Path) -> None:
+    probabilities = np.random.default_rng(1).dirichlet(np.ones(classes), 5)
+    parts = {"validation": Predictions(np.array([0, 1, 1, 1, 0]), probabilities)}
     result = TrialResult(parts, [{"epoch": 1, "loss": 0.25}], 1_700_000_000.5, 2.5)
     assert read_result(tmp_path / "kept") is None
     write_result(tmp_path / "kept", result)
     back = read_result(tmp_path / "kept")
     assert back is not None
     assert np.array_equal(back.parts["validation"].probabilities, probabilities)
-    assert back.parts["validation"].labels.tolist() == [0, 2, 1, 1, 0]
+    assert back.parts["validation"].labels.tolist() == [0, 1, 1, 1, 0]
     assert (back.history, back.started, back.seconds) == (result.history, result.started, result.seconds)

@@ -27,7 +27,7 @@ TUTORIAL = lstm.Params(
 
 
 def test_the_layers_have_the_printed_numbers_of_parameters() -> None:
-    network = lstm.build(TUTORIAL, 90)
+    network = lstm.build(TUTORIAL, 90, 3)
     counts = {layer.name: layer.count_params() for layer in network.layers if layer.count_params()}
     assert counts == {"embedding": 32_768, "lstm": 295_936, "label": 771}
     assert network.count_params() == 329_475
@@ -40,7 +40,7 @@ def test_params_yaml_has_the_tutorials_network() -> None:
 
 
 def test_initial_embeddings_are_uniform_within_the_range() -> None:
-    (weights,) = lstm.build(TUTORIAL, 5).get_layer("embedding").get_weights()
+    (weights,) = lstm.build(TUTORIAL, 5, 3).get_layer("embedding").get_weights()
     assert abs(weights).max() <= 0.05
     assert weights.std() == pytest.approx(0.1 / np.sqrt(12), rel=0.02)
 
@@ -48,7 +48,7 @@ def test_initial_embeddings_are_uniform_within_the_range() -> None:
 def test_the_lstm_follows_its_equations() -> None:
     """Gates i, f, o and candidate g: Hochreiter and Schmidhuber (1997), the forget gate Gers et al. (2000)."""
     small = TUTORIAL.model_copy(update={"units": 16, "embedding_dim": 6})
-    network = lstm.build(small, 7)
+    network = lstm.build(small, 7, 3)
     generator = np.random.default_rng(5)
     layer = network.get_layer("lstm")
     layer.set_weights([generator.normal(0, 0.5, weights.shape).astype("float32") for weights in layer.get_weights()])
