@@ -205,10 +205,10 @@ def _how_compared(model: ModelComparison) -> str:
 def _summary(model: ModelComparison) -> str:
     right = sum(tweet.after.predicted == tweet.after.label for tweet in model.changed)
     wrong = sum(tweet.before.predicted == tweet.before.label for tweet in model.changed)
-    shown_now = min(TWEETS, len(model.changed))
+    shown_now, count = min(TWEETS, len(model.changed)), len(model.changed)
     return (
-        f"{len(model.changed)} test tweets are answered otherwise: {right} now right, {wrong} now wrong; "
-        f"the {shown_now} most confident"
+        f"{count} test tweet{'s are' if count > 1 else ' is'} answered otherwise: "
+        f"{right} now right, {wrong} now wrong; the {shown_now} most confident"
     )
 
 
