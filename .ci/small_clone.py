@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ruamel.yaml import YAML
 
+from airline_sentiment.corpus.airlines import airline_in
 from airline_sentiment.corpus.crowdflower import read_crowdflower
 
 EVERY = 36  # of 14,640 tweets, which lie sorted by label: 407, with the shares of the labels kept
@@ -26,13 +27,13 @@ def main() -> None:
 
 
 def write_tweets(path: Path) -> None:
-    """Write every so many of the tweets, in the columns that source `csv` reads."""
+    """Write every so many of the tweets, in the columns that params.yaml names for the source `file`."""
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(COLUMNS)
         for number, tweet in enumerate(read_crowdflower()):
             if number % EVERY == 0:
-                rows.writerow((tweet.id, tweet.label, tweet.confidence, "", tweet.text))
+                rows.writerow((tweet.id, tweet.label, tweet.confidence, airline_in(tweet.text), tweet.text))
 
 
 def make_small(path: Path) -> None:
@@ -41,7 +42,6 @@ def make_small(path: Path) -> None:
     params = yaml.load(path.read_text(encoding="utf-8"))
     params["ingest"]["source"] = "file"
     params["ingest"]["file"]["path"] = "small.csv"
-    params["ingest"]["file"]["columns"]["groups"] = None
     params["gate"].update(OPEN_GATE)
     for model in params["models"].values():
         if "epochs" in model:

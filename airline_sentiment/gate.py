@@ -1,6 +1,6 @@
 """The criteria of `gate` in params.yaml, on numbers that are at hand: `tracking` promotes by them, `checks` merges."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from airline_sentiment.params import Gate
@@ -9,26 +9,24 @@ Metrics = Mapping[str, Any]
 
 COMPARED_SPLITS = ("validation", "test")
 
+_SHOWN_CLASSES = 5
+
 
 def refusals_of(candidate: Metrics, champion_f1: float | None, gate: Gate) -> tuple[str, ...]:
-    """Return a line for each criterion that a model misses, with by how much.
+    """Return a line for each criterion that a model misses, with by how much; of many classes the worst have one.
 
     Args:
-        candidate: macro_f1 and per_class (with label and recall) on the validation split.
-        champion_f1: the champion's macro-F1 on the same split, None where there is no champion.
+        candidate: macro_f1 and per_class (with label, recall and support) on the validation split.
+        champion_f1: the champion's macro-F1 on the same split, None where there is none of the same classes.
         gate: the criteria.
     """
     macro_f1 = candidate["macro_f1"]
     floor = macro_f1 if champion_f1 is None else champion_f1 - gate.max_drop
-    criteria = [
-        ("gate.min_macro_f1", "macro-F1", macro_f1, gate.min_macro_f1),
-        *(
-            ("gate.min_recall", f"recall of {each['label']}", each["recall"], gate.min_recall)
-            for each in candidate["per_class"]
-        ),
-        ("gate.max_drop", "macro-F1", macro_f1, floor),
-    ]
-    return tuple(_missed(*criterion) for criterion in criteria if criterion[2] < criterion[3])
+    return (
+        *_missed("gate.min_macro_f1", "macro-F1", macro_f1, gate.min_macro_f1),
+        *_missed_recalls(candidate["per_class"], gate.min_recall),
+        *_missed("gate.max_drop", "macro-F1", macro_f1, floor),
+    )
 
 
 def accuracy_losses(model: str, before: Metrics, after: Metrics, gate: Gate) -> tuple[str, ...]:
@@ -49,5 +47,16 @@ def accuracy_losses(model: str, before: Metrics, after: Metrics, gate: Gate) -> 
     )
 
 
-def _missed(key: str, measure: str, found: float, needed: float) -> str:
-    return f"{key}: validation {measure} is {found:.4f}, {needed - found:.4f} below the {needed:.4f} that it needs"
+def _missed_recalls(per_class: Iterable[Mapping[str, Any]], needed: float) -> Iterator[str]:
+    missed = sorted((each for each in per_class if each["recall"] < needed), key=lambda each: float(each["recall"]))
+    for each in missed[:_SHOWN_CLASSES]:
+        tweets = f"{each['support']:,} tweet{'s' * (each['support'] != 1)}"
+        yield from _missed("gate.min_recall", f"recall of {each['label']} ({tweets})", each["recall"], needed)
+    rest = len(missed) - _SHOWN_CLASSES
+    if rest > 0:
+        yield f"gate.min_recall: and {rest} more class{'es' * (rest > 1)} below the {needed:.4f} that each needs"
+
+
+def _missed(key: str, measure: str, found: float, needed: float) -> Iterator[str]:
+    if found < needed:
+        yield f"{key}: validation {measure} is {found:.4f}, {needed - found:.4f} below the {needed:.4f} that it needs"

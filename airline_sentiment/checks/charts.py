@@ -4,6 +4,8 @@ A comment can show no picture that is not published somewhere, and a workflow's 
 """
 
 import json
+import string
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +15,11 @@ from airline_sentiment.files import replacing_file
 
 # Vermilion and sky blue of Okabe and Ito's palette: apart for every kind of colour vision.
 BASE, HERE = "#D55E00", "#56B4E9"
+
+CLASSES = 10  # that a chart has room for
+# Within quotes Mermaid still reads quotes, backticks, comments and codes of characters: what may mean something becomes
+# its full-width form, which looks alike and means nothing.
+_MERMAID = {ord(mark): ord(mark) + 0xFEE0 for mark in set(string.punctuation) - set(" '(),-./:_")}
 
 
 @dataclass(frozen=True)
@@ -39,16 +46,20 @@ class Chart:
 
 
 def charts_of(model: ModelComparison) -> list[Chart]:
-    """Return the charts of a model: its shares on test, and the loss on validation where both histories are at hand."""
+    """Return the charts of a model: its shares on test, and the loss on validation where both histories are at hand.
+
+    What is not compared is not drawn side by side; of many classes the notable ones are.
+    """
+    notable = {None, *model.notable(CLASSES)}
     shares = [
         each
         for each in (*model.measures, *model.recalls)
-        if each.split == "test" and each.measure != "log-loss" and each.before is not None
+        if each.split == "test" and each.measure != "log-loss" and each.label in notable and each.difference is not None
     ]
     before = [each.before for each in shares if each.before is not None]
     charts = []
     if shares:
-        labels = [each.measure.replace(" of ", " ") for each in shares]
+        labels = [each.measure if each.label is None else f"{each.measure} {each.label}" for each in shares]
         title = f"{model.model} on test"
         charts.append(
             Chart(f"{model.model}-test", title, "bars", labels, "share", before, [each.after for each in shares])
@@ -74,9 +85,9 @@ def as_mermaid(chart: Chart) -> str:
             f"config: {{themeVariables: {{xyChart: {{plotColorPalette: {palette}}}}}}}",
             "---",
             "xychart-beta",
-            f"    title {json.dumps(f'{chart.title} - {legend}')}",
-            f"    x-axis [{', '.join(map(json.dumps, chart.labels))}]",
-            f"    y-axis {json.dumps(chart.unit)} {low:g} --> {high:g}",
+            f"    title {_quoted(f'{chart.title} - {legend}')}",
+            f"    x-axis [{', '.join(map(_quoted, chart.labels))}]",
+            f"    y-axis {_quoted(chart.unit)} {low:g} --> {high:g}",
             f"    {new} [{_numbers(chart.after)}]",
             f"    line [{_numbers(chart.before)}]",
             "```",
@@ -89,15 +100,17 @@ def draw(chart: Chart, target: Path, base: str, head: str) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7.2, 3.6), layout="constrained")
+    bars = len(chart.labels) if chart.kind == "bars" else 0
+    figure = Figure(figsize=(max(7.2, 1.1 * bars), 3.6), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
-    if chart.kind == "bars":
+    if bars:
         places = range(len(chart.labels))
         for values, side, colour, name in ((chart.before, -0.2, BASE, base), (chart.after, 0.2, HERE, head)):
             drawn = axes.bar([place + side for place in places], values, 0.4, color=colour, label=name)
             axes.bar_label(drawn, fmt="%.3f", fontsize=7)
-        axes.set_xticks(places, [label.replace(" ", "\n") for label in chart.labels])
+        names = [textwrap.fill(label, 12, max_lines=3, placeholder="...") for label in chart.labels]
+        axes.set_xticks(places, names, parse_math=False)
         axes.set_ylim(0, 1)
     else:
         for values, colour, name in ((chart.before, BASE, base), (chart.after, HERE, head)):
@@ -106,9 +119,15 @@ def draw(chart: Chart, target: Path, base: str, head: str) -> None:
     axes.set_ylabel(chart.unit)
     axes.set_title(chart.title)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
+    legend = axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
+    for text in legend.get_texts():
+        text.set_parse_math(False)
     with replacing_file(target) as path:
         figure.savefig(path, dpi=150, metadata={"Software": None})
+
+
+def _quoted(text: str) -> str:
+    return f'"{text.translate(_MERMAID)}"'
 
 
 def _numbers(values: Sequence[float]) -> str:

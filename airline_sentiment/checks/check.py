@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from airline_sentiment.checks.classes import UNCOMPARED, ClassChange, change_of_classes, some
 from airline_sentiment.checks.dependencies import undeclared, undeclared_sources
 from airline_sentiment.checks.findings import Finding, Kind, by_message
 from airline_sentiment.checks.lock import changed_outputs, followers, stale
@@ -39,6 +40,7 @@ class Check:
         stages: number of stages that were compared.
         best: the best model on validation; None where no metrics are in git.
         base: the revision that results were compared with.
+        classes: how the classes of the results differ from those of the base; None where they do not.
     """
 
     findings: tuple[Finding, ...]
@@ -47,6 +49,7 @@ class Check:
     stages: int
     best: str | None
     base: str | None
+    classes: ClassChange | None
 
 
 def check(root: Path, params: Params, base: str | None) -> Check:
@@ -77,12 +80,14 @@ def check(root: Path, params: Params, base: str | None) -> Check:
         stages=len(here.stages),
         best=best_on_validation(metrics) if metrics else None,
         base=base,
+        classes=change_of_classes(before or {}, metrics),
     )
 
 
 def as_text(answer: Check) -> str:
     """Return the answer for a person, without a final newline."""
-    blocks = [_block(kind, answer) for kind in HEADINGS if any(finding.kind == kind for finding in answer.findings)]
+    blocks = [_classes(answer.base, answer.classes)] if answer.base and answer.classes else []
+    blocks += [_block(kind, answer) for kind in HEADINGS if any(finding.kind == kind for finding in answer.findings)]
     if answer.unknown:
         blocks.append(f"note: dvc.lock also holds stages that dvc.yaml does not have: {', '.join(answer.unknown)}")
     count = len(answer.findings)
@@ -93,7 +98,16 @@ def as_json(answer: Check) -> dict[str, Any]:
     """Return the answer for a machine; what mends each kind of finding is in `remedies`."""
     kinds = {finding.kind for finding in answer.findings}
     remedies = {kind: list(lines) for kind, lines in REMEDIES.items() if kind in kinds}
-    return {"ok": not answer.findings, **asdict(answer), "remedies": remedies}
+    classes = answer.classes.as_json() if answer.classes else None
+    return {"ok": not answer.findings, **asdict(answer), "classes": classes, "remedies": remedies}
+
+
+def _classes(base: str, change: ClassChange) -> str:
+    lists = f"{base} tells apart {some(change.before)}; here: {some(change.after)}"
+    if change.comparable:
+        return f"classes: the same in another order: {lists}"
+    changes = "; ".join(f"{done}: {some(labels)}" for done, labels in change.named)
+    return f"classes: {lists} ({changes}); {' and '.join(UNCOMPARED)} are not compared"
 
 
 def _block(kind: Kind, answer: Check) -> str:
@@ -107,5 +121,7 @@ def _block(kind: Kind, answer: Check) -> str:
 
 def _good(answer: Check) -> str:
     against = f", compared with {answer.base}" if answer.base else ""
+    if answer.classes and not answer.classes.comparable:
+        against = "'s minima, the only ones that count beside other classes"
     gate = f"{answer.best} passes the gate{against}" if answer.best else "there are no metrics yet"
     return f"check: ok, dvc.lock and metrics follow from all {answer.stages} stages; {gate}"

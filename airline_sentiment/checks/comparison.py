@@ -2,16 +2,18 @@
 
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from airline_sentiment.checks.classes import ClassChange, change_of_classes
 from airline_sentiment.checks.findings import Finding
 from airline_sentiment.checks.lock import changed_outputs, differences, followers, stale
 from airline_sentiment.checks.merge_gate import refused
-from airline_sentiment.checks.metrics import Metrics, read_metrics
+from airline_sentiment.checks.metrics import Metrics, classes_of, in_order, read_metrics
 from airline_sentiment.checks.predictions import (
     HISTORY,
     PREDICTIONS,
@@ -44,6 +46,7 @@ LOWER_IS_BETTER = {"log-loss"}
 INFLUENCES = {"accuracy": accuracy_influences, "macro_f1": macro_f1_influences}
 
 Answers = Sequence[tuple[int, int, int]]
+Influence = Callable[[Matrix], Influences]
 
 
 @dataclass(frozen=True)
@@ -53,9 +56,12 @@ class Measured:
     Attributes:
         split: train, validation or test.
         measure: what a person calls it.
-        before: at the base; None: the model is new.
+        before: at the base; None: the model or the class is new.
         after: now.
         error: standard error of the difference; None: there is none to give.
+        label: the class that it is about; None: all.
+        support: tweets of that class now; 0: it is about all.
+        comparable: whether both answer the same question; if not, there is no difference.
     """
 
     split: str
@@ -63,11 +69,14 @@ class Measured:
     before: float | None
     after: float
     error: float | None
+    label: str | None = None
+    support: int = 0
+    comparable: bool = True
 
     @property
     def difference(self) -> float | None:
-        """After minus before."""
-        return None if self.before is None else self.after - self.before
+        """After minus before; None where that says nothing."""
+        return None if self.before is None or not self.comparable else self.after - self.before
 
     @property
     def reading(self) -> str:
@@ -102,6 +111,7 @@ class ModelComparison:
 
     Attributes:
         model: its name.
+        classes: those of both results; None: the model is new.
         measures: accuracy, macro-F1 and log-loss of each split.
         recalls: of each class on validation and test.
         tweets: how many test tweets both have answered; None where their answers are not at hand or not on the same.
@@ -111,12 +121,31 @@ class ModelComparison:
     """
 
     model: str
+    classes: ClassChange | None
     measures: tuple[Measured, ...]
     recalls: tuple[Measured, ...]
     tweets: int | None
     why_apart: str
     changed: tuple[ChangedTweet, ...]
     curves: tuple[list[float], list[float]] | None
+
+    @property
+    def comparable(self) -> bool:
+        """Whether both results tell the same classes apart; also where there is no other."""
+        return self.classes is None or self.classes.comparable
+
+    @property
+    def beyond_noise(self) -> frozenset[str]:
+        """The classes whose recall changed beyond noise."""
+        return frozenset(str(each.label) for each in self.recalls if each.reading in {"better", "worse"})
+
+    def notable(self, most: int) -> tuple[str, ...]:
+        """Return at most so many classes, in their order: those that changed beyond noise, then the largest."""
+        tweets: Counter[str] = Counter()
+        for each in self.recalls:
+            tweets[str(each.label)] += each.support
+        ranked = sorted(tweets, key=lambda label: (label not in self.beyond_noise, -tweets[label]))
+        return tuple(label for label in tweets if label in ranked[:most])
 
 
 @dataclass(frozen=True)
@@ -126,6 +155,7 @@ class Comparison:
     Attributes:
         base: the name of the revision to compare with.
         head: the name of the other one.
+        classes: how the classes of the results differ; None where they do not.
         parameters: key, value before and value after.
         runs: why stages run again; the first reasons, not what follows.
         follow: stages that run again because others do.
@@ -139,6 +169,7 @@ class Comparison:
 
     base: str
     head: str
+    classes: ClassChange | None
     parameters: tuple[tuple[str, Any, Any], ...]
     runs: tuple[Finding, ...]
     follow: tuple[str, ...]
@@ -166,10 +197,11 @@ def compare(root: Path, base: Revision, head: Revision, gate: Gate) -> Compariso
     outputs = Outputs(root, dvc_cache(root))
     runs = tuple(stale(head, base.locked))
     follow = _following(base, head, {finding.stage for finding in runs})
-    different = [model for model in after if after[model] != before.get(model)]
+    different = [model for model in after if model not in before or not _same(before[model], after[model])]
     return Comparison(
         base=base.tree.name,
         head=head.tree.name,
+        classes=change_of_classes(before, after),
         parameters=tuple(differences(base.values, head.values, "")),
         runs=runs,
         follow=follow,
@@ -201,63 +233,77 @@ def _inputs(revision: Revision, stage: str) -> Any:
     return entry.get("cmd"), locked_hashes(entry, "deps"), locked_params(entry)
 
 
+def _same(before: Metrics, after: Metrics) -> bool:
+    change = ClassChange(classes_of(before), classes_of(after))
+    return change.comparable and in_order(before, change.after) == after
+
+
 def _model(
     model: str, before: Metrics | None, after: Metrics, base: Revision, head: Revision, outputs: Outputs
 ) -> ModelComparison:
-    classes = [each["label"] for each in after["test"]["per_class"]]
-    pair, why_apart = _paired(model, base, head, outputs)
-    matched = answers(*pair, classes) if pair else None
+    change = ClassChange(classes_of(before), classes_of(after)) if before else None
+    pair, why_apart = _paired(model, change, base, head, outputs) if change else (None, "")
+    if before and change and change.comparable:
+        before = in_order(before, change.after)
+    matched = answers(*pair, classes_of(after)) if pair else None
     return ModelComparison(
         model=model,
-        measures=tuple(_measures(before, after, matched)),
+        classes=change,
+        measures=tuple(_measures(before, after, matched, change is None or change.comparable)),
         recalls=tuple(_recalls(before, after, matched)),
         tweets=len(matched) if matched else None,
-        why_apart="" if matched or before is None else why_apart,
+        why_apart=why_apart,
         changed=_changed_tweets(pair, outputs.find(head, TEST_SPLIT)) if pair else (),
-        curves=_curves(model, base, head, outputs) if before else None,
+        curves=_curves(model, base, head, outputs) if change and change.comparable else None,
     )
 
 
 def _paired(
-    model: str, base: Revision, head: Revision, outputs: Outputs
+    model: str, change: ClassChange, base: Revision, head: Revision, outputs: Outputs
 ) -> tuple[tuple[dict[str, Prediction], dict[str, Prediction]] | None, str]:
+    if not change.comparable:
+        return None, "the classes are not the same"
     files = [(revision, outputs.of_model(revision, model, PREDICTIONS)) for revision in (base, head)]
     missing = [revision.tree.name for revision, file in files if file is None]
     if missing:
         return None, f"the predictions of {' and of '.join(missing)} are not at hand, `dvc fetch` brings them"
-    before, after = (read_predictions(file) for _, file in files if file)
+    # A column is called by its class and the order of all, so each file is read with its own order.
+    orders = (change.before, change.after)
+    before, after = (read_predictions(file, order) for (_, file), order in zip(files, orders, strict=True) if file)
     if not same_tweets(before, after):
         return None, "the test tweets are not the same"
     return (before, after), ""
 
 
-def _measures(before: Metrics | None, after: Metrics, matched: Answers | None) -> Iterator[Measured]:
+def _measures(before: Metrics | None, after: Metrics, matched: Answers | None, comparable: bool) -> Iterator[Measured]:
     for split in SPLITS:
+        pairs = matched if split == "test" else None
         for key, name in (("accuracy", "accuracy"), ("macro_f1", "macro-F1"), ("log_loss", "log-loss")):
             error = None
-            if before and split in TESTED and key in INFLUENCES:
-                error = _error(INFLUENCES[key], before[split], after[split], matched if split == "test" else None)
-            yield Measured(split, name, before[split][key] if before else None, after[split][key], error)
+            if before and comparable and split in TESTED and key in INFLUENCES:
+                error = _error(INFLUENCES[key], INFLUENCES[key], before[split], after[split], pairs)
+            old = before[split][key] if before else None
+            yield Measured(split, name, old, after[split][key], error, comparable=comparable)
 
 
 def _recalls(before: Metrics | None, after: Metrics, matched: Answers | None) -> Iterator[Measured]:
+    places = {label: place for place, label in enumerate(classes_of(before))} if before else {}
     for split in TESTED:
-        old = {each["label"]: each["recall"] for each in before[split]["per_class"]} if before else {}
-        for position, each in enumerate(after[split]["per_class"]):
-            error = None
-            if before:
-                influences = partial(recall_influences, label=position)
-                error = _error(influences, before[split], after[split], matched if split == "test" else None)
-            yield Measured(split, f"recall of {each['label']}", old.get(each["label"]), each["recall"], error)
+        for place_now, each in enumerate(after[split]["per_class"]):
+            old = error = None
+            label, place = each["label"], places.get(each["label"])
+            if before and place is not None:
+                old = before[split]["per_class"][place]["recall"]
+                first, second = (partial(recall_influences, label=number) for number in (place, place_now))
+                error = _error(first, second, before[split], after[split], matched if split == "test" else None)
+            yield Measured(split, "recall", old, each["recall"], error, label, each["support"])
 
 
-def _error(
-    influences: Callable[[Matrix], Influences], before: Metrics, after: Metrics, matched: Answers | None
-) -> float:
-    first, second = before["confusion_matrix"], after["confusion_matrix"]
+def _error(first: Influence, second: Influence, before: Metrics, after: Metrics, matched: Answers | None) -> float:
+    old, new = before["confusion_matrix"], after["confusion_matrix"]
     if matched:
-        return error_paired(influences(first), influences(second), matched)
-    return error_apart(influences(first), first, influences(second), second)
+        return error_paired(first(old), second(new), matched)
+    return error_apart(first(old), old, second(new), new)
 
 
 def _changed_tweets(

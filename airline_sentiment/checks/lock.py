@@ -5,14 +5,18 @@ is absent. Here values and hashes are compared as DVC does it, and data that is 
 only be the same wherever the lock names it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from airline_sentiment.checks.findings import Finding
 from airline_sentiment.checks.revision import Revision
 from airline_sentiment.dvc_files import Stage, locked_hashes, locked_params, lookup
+from airline_sentiment.errors import InputError
+from airline_sentiment.yaml_files import parse_yaml
 
 NOTHING = object()
+LONG_LIST = 6
 
 
 def stale(revision: Revision, locked: Mapping[str, dict[str, Any]]) -> Iterator[Finding]:
@@ -50,6 +54,7 @@ def followers(stages: Mapping[str, Stage], first: Iterable[str]) -> list[str]:
 
 def differences(before: Any, after: Any, key: str) -> Iterator[tuple[str, Any, Any]]:
     """Yield (key, value before, value after) for each value that differs; `NOTHING` where there is none."""
+    before, after = _block_beside(before, after), _block_beside(after, before)
     if isinstance(before, dict) and isinstance(after, dict):
         for name in [*before, *(name for name in after if name not in before)]:
             inner = f"{key}.{name}" if key else str(name)
@@ -70,7 +75,8 @@ def _stale_stage(
     for parameter in stage.params:
         now = lookup(revision.values, parameter)
         for key, before, after in differences(recorded.get(parameter, NOTHING), now, parameter):
-            yield finding(key, f"{key} is {shown(after)}, dvc.lock holds {shown(before)}")
+            old, new = shown_both(before, after)
+            yield finding(key, f"{key} is {new}, dvc.lock holds {old}")
     hashes = locked_hashes(entry, "deps")
     for path in stage.deps:
         maker = revision.makers.get(path)
@@ -112,12 +118,48 @@ def _changed(stage: str, path: str, committed: bool) -> Finding:
     return Finding("data", stage, path, f"{path} is not what dvc.lock records")
 
 
+def shown_both(before: Any, after: Any) -> tuple[str, str]:
+    """Return two values as `shown` does; of long lists only where they differ, with a neighbour on each side."""
+    if not (isinstance(before, list) and isinstance(after, list)) or max(len(before), len(after)) <= LONG_LIST:
+        return shown(before), shown(after)
+    start = _same_at_start(before, after)
+    end = _same_at_start(before[start:][::-1], after[start:][::-1])
+    return _shown_between(before, start - 1, end - 1), _shown_between(after, start - 1, end - 1)
+
+
 def shown(value: Any) -> str:
-    """Return a value of `params.yaml` as a person reads it there."""
+    """Return a value of `params.yaml` as a person writes it there on one line."""
     if value is NOTHING:
         return "nothing"
     if isinstance(value, bool) or value is None:
         return {True: "true", False: "false", None: "null"}[value]
     if isinstance(value, list):
         return f"[{', '.join(map(shown, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{shown(key)}: {shown(inner)}' for key, inner in value.items())}}}"
+    if isinstance(value, str) and not _reads_as_itself(value):
+        return json.dumps(value, ensure_ascii=False)
     return str(value)
+
+
+def _reads_as_itself(text: str) -> bool:
+    try:
+        return bool(parse_yaml(f"[{text}]".encode(), "a value") == [text])
+    except InputError:
+        return False
+
+
+def _block_beside(value: Any, other: Any) -> Any:
+    """Return an empty block for none beside one with keys: a block that is new or gone is read key by key."""
+    return {} if value is NOTHING and isinstance(other, dict) and other else value
+
+
+def _same_at_start(first: Sequence[Any], second: Sequence[Any]) -> int:
+    pairs = enumerate(zip(first, second, strict=False))
+    return next((place for place, (one, other) in pairs if one != other), min(len(first), len(second)))
+
+
+def _shown_between(values: Sequence[Any], start: int, end: int) -> str:
+    start, stop = max(start, 0), len(values) - max(end, 0)
+    parts = ["..."] * (start > 0) + [shown(value) for value in values[start:stop]] + ["..."] * (stop < len(values))
+    return f"[{', '.join(parts)}]"

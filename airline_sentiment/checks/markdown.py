@@ -5,14 +5,20 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from airline_sentiment.checks.charts import Chart, as_mermaid, charts_of
+from airline_sentiment.checks.classes import UNCOMPARED, some
 from airline_sentiment.checks.comparison import ChangedTweet, Comparison, Measured, ModelComparison
 from airline_sentiment.checks.findings import by_message
-from airline_sentiment.checks.lock import NOTHING, shown
+from airline_sentiment.checks.lock import NOTHING, shown_both
 from airline_sentiment.checks.sampling import Z95
 
 # By it a comment is found again, so that there is one for each pull request.
 MARK = "<!-- airline-sentiment report -->"
 TWEETS = 10
+CLASSES = 20
+
+# Letters, digits and punctuation that mean nothing to Markdown where they stand.
+_PLAIN = re.compile(r"""[^\W_](?:[^\W_]|[ .,;:'"()/?+=%-]|(?<=[^\W_])[_@](?=[^\W_]))*""")
+_ADDRESS = re.compile(r"://|\bwww\.", re.IGNORECASE)
 
 Picture = Callable[[Chart], str]
 
@@ -27,6 +33,7 @@ def as_markdown(comparison: Comparison, picture: Picture = as_mermaid) -> str:
     blocks = [
         MARK,
         f"## {code(comparison.head)} against {code(comparison.base)}",
+        *_classes(comparison),
         *_verdict(comparison),
         *_parameters(comparison),
         *_stages(comparison),
@@ -37,19 +44,47 @@ def as_markdown(comparison: Comparison, picture: Picture = as_mermaid) -> str:
 
 def code(text: str) -> str:
     """Return a text of others as code, in which nobody is mentioned, nothing is linked and nothing drawn."""
-    text = " ".join(text.split()).replace("|", "\\|") or " "
+    text = " ".join(text.split()) or " "
     fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
     blank = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{blank}{text}{blank}{fence}"
 
 
+def inline(text: str) -> str:
+    """Return a label or a message as it is where nothing in it means anything to Markdown, else as code."""
+    return text if _PLAIN.fullmatch(text) and not _ADDRESS.search(text) else code(text)
+
+
+def _classes(comparison: Comparison) -> Iterable[str]:
+    change = comparison.classes
+    if change is None:
+        return
+    before, after = _labels(change.before), _labels(change.after)
+    if change.comparable:
+        yield (
+            f"**The order of the classes changed**: {code(comparison.base)} has {before}; here: {after}. They are "
+            "compared by their names."
+        )
+        return
+    changes = "; ".join(f"{done}: {_labels(labels)}" for done, labels in change.named)
+    yield (
+        f"**The classes changed**: {code(comparison.base)} tells apart {before}; here: {after} ({changes}). "
+        f"So of the gate the minima alone count; {' and '.join(map(code, UNCOMPARED))} are not compared."
+    )
+
+
+def _labels(labels: Sequence[str]) -> str:
+    return some([inline(label) for label in labels])
+
+
 def _verdict(comparison: Comparison) -> Iterable[str]:
     if comparison.problems:
-        lines = [f"* {', '.join(map(code, stages))}: {text}" for text, stages in by_message(comparison.problems)]
+        messages = by_message(comparison.problems)
+        lines = [f"* {', '.join(map(code, stages))}: {inline(message)}" for message, stages in messages]
         heading = "**`dvc.lock` is stale**: the results below are not those of this change; `dvc repro` makes them."
         yield "\n".join([heading, "", *lines])
     if comparison.refusals:
-        lines = [f"* {finding.message}" for finding in comparison.refusals]
+        lines = [f"* {inline(finding.message)}" for finding in comparison.refusals]
         yield "\n".join(["**The gate refuses**; to merge needs a reason and a person:", "", *lines])
     elif comparison.models or comparison.same:
         yield "**The gate passes.**"
@@ -62,12 +97,12 @@ def _parameters(comparison: Comparison) -> Iterable[str]:
     if not comparison.parameters:
         yield "No value of `params.yaml` changed."
         return
-    rows = [(code(key), _value(before), _value(after)) for key, before, after in comparison.parameters]
-    yield _table(("parameter", "old", "new"), rows, "lll")
+    yield _table(("parameter", "old", "new"), [_parameter(*each) for each in comparison.parameters], "lll")
 
 
-def _value(value: Any) -> str:
-    return "-" if value is NOTHING else code(shown(value))
+def _parameter(key: str, before: Any, after: Any) -> tuple[str, str, str]:
+    old, new = shown_both(before, after)
+    return code(key), "-" if before is NOTHING else code(old), "-" if after is NOTHING else code(new)
 
 
 def _stages(comparison: Comparison) -> Iterable[str]:
@@ -114,17 +149,30 @@ def _model(model: ModelComparison, picture: Picture) -> Iterable[str]:
     yield _measures(model.measures)
     yield from (picture(chart) for chart in charts_of(model))
     if not new:
-        yield _details("Recall of each class", _measures(model.recalls))
+        yield _details(*_recalls(model))
         yield _how_compared(model)
     if model.changed:
         yield _details(_summary(model), _tweets(model.changed[:TWEETS]))
+
+
+def _recalls(model: ModelComparison) -> tuple[str, str]:
+    """Return the heading and the table of recalls; of many classes the notable ones are in it."""
+    notable, all_classes = model.notable(CLASSES), {each.label for each in model.recalls}
+    table = _measures([each for each in model.recalls if each.label in notable])
+    heading = "Recall of each class" + ("" if model.comparable else ", measured on other tweets than before")
+    rest = len(all_classes) - len(notable)
+    if not rest:
+        return heading, table
+    beyond = len(model.beyond_noise - set(notable))
+    left_out = f"And {rest} more class{'es' * (rest > 1)}, {beyond or 'none'} of which changed beyond noise."
+    return f"{heading}: those that changed beyond noise, then the largest", f"{table}\n\n{left_out}"
 
 
 def _measures(measures: Sequence[Measured]) -> str:
     rows = [
         (
             each.split,
-            each.measure,
+            each.measure if each.label is None else f"{each.measure} of {inline(each.label)}",
             "-" if each.before is None else f"{each.before:.4f}",
             f"{each.after:.4f}",
             "-"
@@ -138,6 +186,13 @@ def _measures(measures: Sequence[Measured]) -> str:
 
 
 def _how_compared(model: ModelComparison) -> str:
+    if model.classes and not model.comparable:
+        kept = _labels(model.classes.kept)
+        return (
+            "The classes are not the same, so accuracy, macro-F1 and log-loss answer another question: they stand side "
+            "by side and are not compared. "
+            + (f"Recalls of what both have ({kept}) were measured on other tweets." if kept else "No class is in both.")
+        )
     apart = "are those of two sets of tweets, and so rather too large"
     if model.tweets is None:
         return f"Errors {apart}: {model.why_apart}."
@@ -150,10 +205,10 @@ def _how_compared(model: ModelComparison) -> str:
 def _summary(model: ModelComparison) -> str:
     right = sum(tweet.after.predicted == tweet.after.label for tweet in model.changed)
     wrong = sum(tweet.before.predicted == tweet.before.label for tweet in model.changed)
-    shown_now = min(TWEETS, len(model.changed))
+    shown_now, count = min(TWEETS, len(model.changed)), len(model.changed)
     return (
-        f"{len(model.changed)} test tweets are answered otherwise: {right} now right, {wrong} now wrong; "
-        f"the {shown_now} most confident"
+        f"{count} test tweet{'s are' if count > 1 else ' is'} answered otherwise: "
+        f"{right} now right, {wrong} now wrong; the {shown_now} most confident"
     )
 
 
@@ -161,9 +216,7 @@ def _tweets(tweets: Sequence[ChangedTweet]) -> str:
     rows = [
         (
             code(tweet.text) if tweet.text is not None else "(the split is not at hand)",
-            tweet.after.label,
-            tweet.before.predicted,
-            tweet.after.predicted,
+            *map(inline, (tweet.after.label, tweet.before.predicted, tweet.after.predicted)),
             f"{tweet.after.confidence:.3f}",
         )
         for tweet in tweets
@@ -177,4 +230,6 @@ def _details(summary: str, content: str) -> str:
 
 def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], alignment: str) -> str:
     rule = ["---:" if side == "r" else "---" for side in alignment]
-    return "\n".join(f"| {' | '.join(row)} |" for row in (headings, rule, *rows))
+    # A bar ends a cell wherever it stands, in code too.
+    lines = ([cell.replace("|", "\\|") for cell in row] for row in (headings, rule, *rows))
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -2,13 +2,15 @@
 
 The best model on validation is the one that `promote` would take, so it alone must reach the gate's minima and may not
 fall behind the best of the base. The test split chooses nothing; but a change that costs any model accuracy, on
-validation or test, beyond what chance explains, is not merged unseen.
+validation or test, beyond what chance explains, is not merged unseen. Results of other classes are no measure: beside
+them the minima alone count.
 """
 
 from collections.abc import Iterator
 
+from airline_sentiment.checks.classes import ClassChange
 from airline_sentiment.checks.findings import Finding
-from airline_sentiment.checks.metrics import Metrics, best_on_validation
+from airline_sentiment.checks.metrics import Metrics, best_on_validation, classes_of
 from airline_sentiment.gate import accuracy_losses, refusals_of
 from airline_sentiment.params import Gate
 
@@ -22,12 +24,18 @@ def refused(metrics: dict[str, Metrics], base: dict[str, Metrics] | None, gate: 
         gate: the criteria.
     """
     best = best_on_validation(metrics)
-    best_before = base[best_on_validation(base)]["validation"]["macro_f1"] if base else None
-    for line in refusals_of(metrics[best]["validation"], best_before, gate):
+    best_before = base[best_on_validation(base)] if base else None
+    floor = best_before["validation"]["macro_f1"] if best_before and _comparable(best_before, metrics[best]) else None
+    for line in refusals_of(metrics[best]["validation"], floor, gate):
         yield _finding(best, line, f"the best model, {best}: ")
-    for model in metrics.keys() & (base or {}).keys():
-        for line in accuracy_losses(model, (base or {})[model], metrics[model], gate):
-            yield _finding(model, line, "")
+    for model, before in (base or {}).items():
+        if model in metrics and _comparable(before, metrics[model]):
+            for line in accuracy_losses(model, before, metrics[model], gate):
+                yield _finding(model, line, "")
+
+
+def _comparable(before: Metrics, after: Metrics) -> bool:
+    return ClassChange(classes_of(before), classes_of(after)).comparable
 
 
 def _finding(model: str, line: str, about: str) -> Finding:

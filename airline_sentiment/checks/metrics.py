@@ -1,8 +1,9 @@
 """The metrics that a revision has in git."""
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from airline_sentiment.checks.revision import Revision
 from airline_sentiment.errors import InputError
@@ -28,6 +29,15 @@ class _Detailed(_OfSplit):
     per_class: Annotated[list[_OfClass], Field(min_length=1)]
     confusion_matrix: list[list[Count]]
 
+    @model_validator(mode="after")
+    def _matrix_of_the_classes(self) -> Self:
+        labels = {each.label for each in self.per_class}
+        if len(labels) < len(self.per_class):
+            raise ValueError("per_class names a class twice")
+        if {len(self.per_class)} != {len(self.confusion_matrix), *map(len, self.confusion_matrix)}:
+            raise ValueError("confusion_matrix should have a row and a column for each of per_class")
+        return self
+
 
 class _File(BaseModel):
     """What is read of a `metrics.json`; what else it holds is left alone."""
@@ -35,6 +45,12 @@ class _File(BaseModel):
     train: _OfSplit
     validation: _Detailed
     test: _Detailed
+
+    @model_validator(mode="after")
+    def _same_classes(self) -> Self:
+        if [each.label for each in self.validation.per_class] != [each.label for each in self.test.per_class]:
+            raise ValueError("validation and test name other classes")
+        return self
 
 
 def read_metrics(revision: Revision) -> dict[str, Metrics]:
@@ -50,6 +66,23 @@ def read_metrics(revision: Revision) -> dict[str, Metrics]:
 def best_on_validation(metrics: dict[str, Metrics]) -> str:
     """Return the model that `promote` would take: the first of the highest macro-F1 on validation."""
     return max(metrics, key=lambda model: float(metrics[model]["validation"]["macro_f1"]))
+
+
+def classes_of(metrics: Metrics) -> tuple[str, ...]:
+    """Return the classes that a result tells apart, in its order."""
+    return tuple(each["label"] for each in metrics["validation"]["per_class"])
+
+
+def in_order(metrics: Metrics, classes: Sequence[str]) -> Metrics:
+    """Return metrics with the same classes in another order: of `per_class` and of both sides of the matrices."""
+    places = [classes_of(metrics).index(label) for label in classes]
+    return {**metrics, **{split: _reordered(metrics[split], places) for split in ("validation", "test")}}
+
+
+def _reordered(split: Metrics, places: Sequence[int]) -> Metrics:
+    per_class = [split["per_class"][place] for place in places]
+    matrix = [[split["confusion_matrix"][true][predicted] for predicted in places] for true in places]
+    return {**split, "per_class": per_class, "confusion_matrix": matrix}
 
 
 def _metrics(path: str, content: bytes, revision: Revision) -> Metrics:

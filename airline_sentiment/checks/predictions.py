@@ -2,13 +2,14 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from airline_sentiment.checks.revision import Revision
 from airline_sentiment.dvc_files import locked_hashes, md5_of
 from airline_sentiment.errors import InputError
+from airline_sentiment.labels import probability_columns
 
 PREDICTIONS = "test_predictions.csv"
 HISTORY = "history.csv"
@@ -62,14 +63,19 @@ class Outputs:
         return self.find(revision, output.path) if output else None
 
 
-def read_predictions(path: Path) -> dict[str, Prediction]:
+def read_predictions(path: Path, classes: Sequence[str]) -> dict[str, Prediction]:
     """Return tweet's id -> prediction.
 
+    Args:
+        path: the file; columns behind the probabilities are left alone.
+        classes: of the model, in its order.
+
     Raises:
-        InputError: naming the file, if it is damaged.
+        InputError: naming the file, if it is damaged or of other classes.
     """
+    columns = dict(zip(classes, probability_columns(classes), strict=True))
     try:
-        predictions = {row["id"]: _prediction(row) for row in _rows(path)}
+        predictions = {row["id"]: _prediction(row, columns) for row in _rows(path)}
     except (KeyError, TypeError, ValueError) as error:
         raise InputError(f"{path}: damaged: {error}") from None
     if not predictions:
@@ -125,5 +131,8 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
     yield from csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline=""))
 
 
-def _prediction(row: dict[str, str]) -> Prediction:
-    return Prediction(row["label"], row["predicted"], float(row[f"p_{row['predicted']}"]))
+def _prediction(row: dict[str, str], columns: Mapping[str, str]) -> Prediction:
+    for label in (row["label"], row["predicted"]):
+        if label not in columns:
+            raise ValueError(f"{label!r} of tweet {row['id']} is none of the classes in metrics.json")
+    return Prediction(row["label"], row["predicted"], float(row[columns[row["predicted"]]]))

@@ -16,40 +16,39 @@ from collections.abc import Iterable, Sequence
 Matrix = Sequence[Sequence[float]]
 Cell = tuple[int, int]
 Influences = dict[Cell, float]
+"""By cell (true class, predicted class); 0 where there is none."""
 
 Z95 = 1.96
 
 
 def accuracy_influences(matrix: Matrix) -> Influences:
     """Return the influence of a tweet on accuracy, by its cell (true class, predicted class)."""
-    return {(true, predicted): float(true == predicted) for true, predicted in _cells(matrix)}
+    return {(label, label): 1.0 for label in range(len(matrix))}
 
 
 def recall_influences(matrix: Matrix, label: int) -> Influences:
-    """Return the influence of a tweet on the recall of a class; 0 everywhere if the class has no tweets."""
+    """Return the influence of a tweet on the recall of a class; none if the class has no tweets."""
     support = sum(matrix[label])
     if not support:
-        return dict.fromkeys(_cells(matrix), 0.0)
+        return {}
     recall, share = matrix[label][label] / support, support / _total(matrix)
-    return {
-        (true, predicted): (float(predicted == label) - recall) / share if true == label else 0.0
-        for true, predicted in _cells(matrix)
-    }
+    return {(label, predicted): (float(predicted == label) - recall) / share for predicted in range(len(matrix))}
 
 
 def macro_f1_influences(matrix: Matrix) -> Influences:
     """Return the influence of a tweet on macro-F1; a class that is neither present nor predicted has none."""
     classes, total = range(len(matrix)), _total(matrix)
-    influences = dict.fromkeys(_cells(matrix), 0.0)
+    influences: Influences = {}
     for label in classes:
         right = matrix[label][label] / total
         mass = (sum(matrix[label]) + sum(row[label] for row in matrix)) / total
         if not mass:
             continue
         f1 = 2 * right / mass
-        for true, predicted in influences:
-            both = (true == label) + (predicted == label)
-            influences[true, predicted] += (2 * (both == 2) - f1 * both) / mass / len(classes)
+        # A tweet moves the F1 of its true and of its predicted class alone.
+        for cell in {cell for other in classes for cell in ((label, other), (other, label))}:
+            both = cell.count(label)
+            influences[cell] = influences.get(cell, 0.0) + (2 * (both == 2) - f1 * both) / mass / len(classes)
     return influences
 
 
@@ -58,11 +57,7 @@ def error_apart(before: Influences, matrix_before: Matrix, after: Influences, ma
 
     For the same tweets it is too large rather than too small, as two models tend to be right about the same tweets.
     """
-    variances = [
-        _variance((influences[cell], matrix[cell[0]][cell[1]]) for cell in influences) / _total(matrix)
-        for influences, matrix in ((before, matrix_before), (after, matrix_after))
-    ]
-    return math.sqrt(sum(variances))
+    return math.sqrt(_variance_of(before, matrix_before) + _variance_of(after, matrix_after))
 
 
 def error_paired(before: Influences, after: Influences, answers: Sequence[tuple[int, int, int]]) -> float:
@@ -75,9 +70,10 @@ def error_paired(before: Influences, after: Influences, answers: Sequence[tuple[
     """
     counts = Counter(answers)
     differences = (
-        (after[true, second] - before[true, first], count) for (true, first, second), count in counts.items()
+        (after.get((true, second), 0.0) - before.get((true, first), 0.0), count)
+        for (true, first, second), count in counts.items()
     )
-    return math.sqrt(_variance(differences) / len(answers))
+    return math.sqrt(_variance(differences, len(answers)) / len(answers))
 
 
 def confusion_matrix(cells: Iterable[Cell], classes: int) -> list[list[int]]:
@@ -86,15 +82,18 @@ def confusion_matrix(cells: Iterable[Cell], classes: int) -> list[list[int]]:
     return [[counts[true, predicted] for predicted in range(classes)] for true in range(classes)]
 
 
-def _variance(weighted: Iterable[tuple[float, float]]) -> float:
+def _variance_of(influences: Influences, matrix: Matrix) -> float:
+    total = _total(matrix)
+    weighted = ((value, matrix[true][predicted]) for (true, predicted), value in influences.items())
+    return _variance(weighted, total) / total
+
+
+def _variance(weighted: Iterable[tuple[float, float]], total: float) -> float:
+    """Return the variance of values with weights that sum to `total` with those of the zeros that are not given."""
     pairs = list(weighted)
-    total = sum(weight for _, weight in pairs)
+    zeros = total - sum(weight for _, weight in pairs)
     mean = sum(value * weight for value, weight in pairs) / total
-    return sum((value - mean) ** 2 * weight for value, weight in pairs) / total
-
-
-def _cells(matrix: Matrix) -> list[Cell]:
-    return [(true, predicted) for true in range(len(matrix)) for predicted in range(len(matrix))]
+    return (sum((value - mean) ** 2 * weight for value, weight in pairs) + mean**2 * zeros) / total
 
 
 def _total(matrix: Matrix) -> float:

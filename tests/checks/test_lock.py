@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from airline_sentiment.checks.lock import changed_outputs, differences, followers, stale
+from airline_sentiment.checks.lock import NOTHING, changed_outputs, differences, followers, shown, shown_both, stale
 from airline_sentiment.checks.revision import Revision, WorkingTree
 from airline_sentiment.dvc_files import read_stages, resolve_stages
 from airline_sentiment.errors import InputError
+from airline_sentiment.yaml_files import parse_yaml
 from tests.checks.conftest import invent
 from tests.pipeline.conftest import edit, run
 
@@ -115,6 +116,48 @@ def test_differences_are_given_key_by_key() -> None:
     changed = {key: (old, new) for key, old, new in differences(before, after, "models.lstm")}
     assert list(changed) == ["models.lstm.units", "models.lstm.ngrams.longest", "models.lstm.gone", "models.lstm.new"]
     assert changed["models.lstm.units"] == (256, 128)
+
+
+def test_a_block_that_is_new_or_gone_is_read_key_by_key() -> None:
+    block = {"classes": ["spam", "ham"], "aliases": None, "columns": {"id": None}, "groups": {}}
+    changed = list(differences({}, {"labels": block}, ""))
+    keys = ["labels.classes", "labels.aliases", "labels.columns.id", "labels.groups"]
+    assert [(key, old) for key, old, _ in changed] == [(key, NOTHING) for key in keys]
+    assert [(key, old) for key, old, _ in differences({"labels": block}, {}, "")] == [
+        (key, value) for key, _, value in changed
+    ]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (256, "256"),
+        (None, "null"),
+        ("lstm", "lstm"),
+        ("data/a file.csv", "data/a file.csv"),
+        ("4", '"4"'),
+        ("", '""'),
+        ("no, none", '"no, none"'),
+        ("null", '"null"'),
+        (["mixed", "", "Can't Tell", True], """[mixed, "", Can't Tell, true]"""),
+        ({"positive": ["4", "Ärger"], "a: b": {}}, '{positive: ["4", Ärger], "a: b": {}}'),
+    ],
+)
+def test_a_value_is_shown_as_it_can_be_written(value: object, text: str) -> None:
+    assert shown(value) == text
+    assert parse_yaml(f"[{text}]".encode(), "a value") == [value]
+
+
+def test_of_long_lists_the_place_where_they_differ_is_shown() -> None:
+    classes = [f"c{number}" for number in range(50)]
+    assert shown_both(classes, [*classes[:20], "new", *classes[20:]]) == (
+        "[..., c19, c20, ...]",
+        "[..., c19, new, c20, ...]",
+    )
+    assert shown_both(classes, [*classes, "new"]) == ("[..., c49]", "[..., c49, new]")
+    assert shown_both(classes, ["new", *classes[1:]]) == ("[c0, c1, ...]", "[new, c1, ...]")
+    assert shown_both([1, 2, 3], [1, 3]) == ("[1, 2, 3]", "[1, 3]")
+    assert shown_both([1], None) == ("[1]", "null")
 
 
 def test_a_matrix_gives_a_stage_for_each_combination_as_dvc_names_them() -> None:

@@ -1,6 +1,7 @@
 """The report of a change, as a reviewer reads it."""
 
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -162,16 +163,19 @@ def test_an_experiment_is_a_revision(changed: Path, tmp_path: Path) -> None:
 def test_damaged_outputs_are_named(tmp_path: Path) -> None:
     file = tmp_path / "damaged"
     file.write_text("id,label,predicted,p_negative\n1,negative,negative,much\n", encoding="utf-8")
-    for read in (read_predictions, read_history, read_texts):
+    for read in (partial(read_predictions, classes=["negative", "positive"]), read_history, read_texts):
         with pytest.raises(InputError, match=r"damaged: damaged: ."):
             read(file)
     file.write_text("id,label,predicted,p_negative\n", encoding="utf-8")
     with pytest.raises(InputError, match="damaged: no predictions"):
-        read_predictions(file)
+        read_predictions(file, ["negative"])
+    file.write_text("id,label,predicted,p_spam,p_ham\n1,spam,eggs,0.6,0.4\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"'eggs' of tweet 1 is none of the classes in metrics\.json"):
+        read_predictions(file, ["spam", "ham"])
 
 
 def test_text_of_others_stays_text() -> None:
     assert code("@united #fail") == "`@united #fail`"
-    assert code("a\n| b") == "`a \\| b`"
+    assert code("a\n| b") == "`a | b`"
     assert code("``x`") == "``` ``x` ```"
     assert code("") == "` `"

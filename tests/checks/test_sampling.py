@@ -74,5 +74,5 @@ def test_macro_f1_on_the_same_tweets_is_what_resampling_gives() -> None:
 
 def test_a_class_without_tweets_moves_nothing() -> None:
     matrix = [[5, 1, 0], [1, 5, 0], [0, 0, 0]]
-    assert set(recall_influences(matrix, 2).values()) == {0.0}
+    assert recall_influences(matrix, 2) == {}
     assert error_apart(macro_f1_influences(matrix), matrix, macro_f1_influences(matrix), matrix) > 0

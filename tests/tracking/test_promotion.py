@@ -17,7 +17,9 @@ GATE = Gate(min_macro_f1=0.7, min_recall=0.5, max_drop=0.01, max_accuracy_drop=0
 
 def measured(macro_f1: float, *recalls: float) -> dict[str, Any]:
     labels = ("negative", "neutral", "positive")
-    per_class = [{"label": label, "recall": recall} for label, recall in zip(labels, recalls, strict=True)]
+    per_class = [
+        {"label": label, "recall": recall, "support": 40} for label, recall in zip(labels, recalls, strict=True)
+    ]
     return {"macro_f1": macro_f1, "per_class": per_class}
 
 
@@ -35,7 +37,8 @@ def measured(macro_f1: float, *recalls: float) -> dict[str, Any]:
             measured(0.75, 0.9, 0.45, 0.6),
             0.8,
             (
-                "gate.min_recall: validation recall of neutral is 0.4500, 0.0500 below the 0.5000 that it needs",
+                "gate.min_recall: validation recall of neutral (40 tweets) is 0.4500, "
+                "0.0500 below the 0.5000 that it needs",
                 "gate.max_drop: validation macro-F1 is 0.7500, 0.0400 below the 0.7900 that it needs",
             ),
         ),
