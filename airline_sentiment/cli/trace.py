@@ -3,7 +3,7 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -99,7 +99,7 @@ def _print_answer(traced: "Trace", answer: "Answer", is_named: IsNamed, exclude:
 
 def _table(traced: "Trace", answer: "Answer") -> Iterator[tuple[str, str, str, str]]:
     for result in traced.results:
-        splits, copies = _splits(answer, result, answer.rows), _splits(answer, result, answer.copies)
+        splits, copies = (_splits(answer, result, rows) for rows in (answer.rows, answer.copies))
         if splits or copies:
             yield result.name, splits, copies, ", ".join(_learned(traced, answer, result))
 
@@ -112,19 +112,19 @@ def _title(answer: "Answer") -> str:
 
 
 def _whereabouts(traced: "Trace", answer: "Answer") -> str:
-    now = _splits(answer, traced.present, answer.rows)
-    before = Counter(filter(None, (_splits(answer, result, answer.rows) for result in traced.earlier)))
-    parts = [f"in {now} of the present result" if now else "not in the present result"]
-    parts += [f"in {splits} of {_count(count, 'earlier one')}" for splits, count in before.items()]
-    return ", ".join(parts)
+    now = _splits(answer, traced.present, answer.rows, "in ")
+    before = Counter(filter(None, (_splits(answer, result, answer.rows, "in ") for result in traced.earlier)))
+    parts = [f"{now} of the present result" if now else "not in the present result"]
+    parts += [f"{splits} of {_count(count, 'earlier one')}" for splits, count in before.most_common()]
+    return "; ".join(parts)
 
 
-def _splits(answer: "Answer", result: "Result", rows: Collection["Row"]) -> str:
-    """Return the split of a single row, or the splits of several with their numbers; empty where there is none."""
+def _splits(answer: "Answer", result: "Result", rows: Collection["Row"], preposition: str = "") -> str:
+    """Return the split of a single row, or how many of several each split has; empty where there is none."""
     counts = Counter(split for row in rows if (split := answer.split_of(result, row)))
     if len(rows) == 1:
-        return next(iter(counts), "")
-    return ", ".join(f"{split} ({counts[split]})" for split in result.digests if counts[split])
+        return "".join(f"{preposition}{split}" for split in counts)
+    return ", ".join(f"{counts[split]} {preposition}{split}" for split in result.digests if counts[split])
 
 
 def _learned(traced: "Trace", answer: "Answer", result: "Result") -> Iterator[str]:
@@ -133,43 +133,47 @@ def _learned(traced: "Trace", answer: "Answer", result: "Result") -> Iterator[st
     for version in traced.versions:
         if train and version.digests.get("train") == train:
             if answer.has_row(train):
-                yield _called(version)
+                yield _brief(version)
             elif answer.has_copy(train):
-                yield f"{_called(version)}: a copy"
+                yield f"{_brief(version)} (copy)"
 
 
 def _verdicts(traced: "Trace", answer: "Answer") -> Iterator[str]:
     if not traced.versions:
         yield "no registered model was trained on it: there is none" + ("" if traced.has_store else ", nor a store")
-        return
-    of_alias = [version for version in traced.versions if version.aliases]
-    others = [version for version in traced.versions if not version.aliases]
-    for version in of_alias:
-        yield f"{_called(version)} {_verdict(traced, version, answer)}"
-    if others:
-        verdicts: dict[str, list[str]] = {}
-        for version in others:
-            verdicts.setdefault(_verdict(traced, version, answer), []).append(version.number)
-        for verdict, numbers in verdicts.items():
-            yield f"version {', '.join(numbers)}: {verdict}"
+    others: dict[str, list[str]] = {}
+    for version in traced.versions:
+        verdict = _verdict(traced, version, answer)
+        if version.aliases:
+            yield f"{_called(version)} was {verdict}"
+        else:
+            others.setdefault(verdict, []).append(version.number)
+    for verdict, numbers in others.items():
+        were = "was" if len(numbers) == 1 else "were"
+        yield f"{_count(len(numbers), 'other version')} ({_listed(numbers)}) {were} {verdict}"
 
 
 def _verdict(traced: "Trace", version: "Version", answer: "Answer") -> str:
     trained = traced.was_trained_on(version, answer)
-    if trained is None:
-        return f"may have been trained on it: its data is not at hand here; {_FETCH}"
     if trained:
-        return "was trained on it"
+        return "trained on it"
+    if trained is None:
+        where = "is not at hand here" if "train" in version.digests else "its run does not name"
+        return f"trained on data that {where}, perhaps on it"
     uses = {"validation": "chosen by it (validation)", "test": "measured on it (test)"}
     also = [use for split, use in uses.items() if answer.has_row(version.digests.get(split, ""))]
     if answer.has_copy(version.digests["train"]):
         also.append("trained on a copy")
-    return "was not trained on it" + (f", but {' and '.join(also)}" if also else "")
+    return "not trained on it" + (f", but {' and '.join(also)}" if also else "")
 
 
 def _called(version: "Version") -> str:
     model = f" ({version.model})" if version.model else ""
-    return f"{' and '.join((*version.aliases, 'version'))} {version.number}{model}"
+    return f"{' and '.join(version.aliases)} version {version.number}{model}"
+
+
+def _brief(version: "Version") -> str:
+    return " ".join((*version.aliases, version.number))
 
 
 def _exclusion(traced: "Trace", answer: "Answer", is_named: IsNamed, exclude: str | None) -> Iterator[str]:
@@ -207,7 +211,7 @@ def _content(traced: "Trace", is_named: IsNamed) -> dict[str, Any]:
 def _answer_content(traced: "Trace", answer: "Answer", is_named: IsNamed) -> dict[str, Any]:
     from airline_sentiment.tracking.rows import sha256_of
 
-    def listed(rows: Mapping["Row", Any]) -> list[dict[str, Any]]:
+    def content(rows: Mapping["Row", Any]) -> list[dict[str, Any]]:
         return [
             {
                 "id": row.id,
@@ -222,8 +226,8 @@ def _answer_content(traced: "Trace", answer: "Answer", is_named: IsNamed) -> dic
     return {
         "question": answer.question,
         "excluded": any(map(is_named, answer.rows)) or _is_named_as(answer.question, is_named),
-        "rows": listed(answer.rows),
-        "copies": listed(answer.copies),
+        "rows": content(answer.rows),
+        "copies": content(answer.copies),
         "versions": [
             {
                 "version": version.number,
@@ -238,9 +242,12 @@ def _answer_content(traced: "Trace", answer: "Answer", is_named: IsNamed) -> dic
 
 
 def _ids(rows: Iterable["Row"]) -> str:
-    ids = [row.id for row in rows]
-    more = f" and {len(ids) - _MOST_LISTED} more" if len(ids) > _MOST_LISTED else ""
-    return ", ".join(ids[:_MOST_LISTED]) + more
+    return _listed(list(dict.fromkeys(row.id for row in rows)))
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _MOST_LISTED} more" if len(names) > _MOST_LISTED else ""
+    return ", ".join(names[:_MOST_LISTED]) + more
 
 
 def _short(text: str) -> str:

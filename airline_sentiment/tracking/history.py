@@ -128,7 +128,7 @@ def _commits(root: Path) -> list[tuple[str, str]] | None:
         return None
     # Without its full history, what a merge threw away would be missing.
     listed = _git(
-        root, "log", "--all", "HEAD", "--full-history", "--reverse", "--format=%H %h of %cs", "--", str(LOCK_FILE)
+        root, "log", "--all", "HEAD", "--full-history", "--reverse", "--format=%H %h %cs", "--", str(LOCK_FILE)
     )
     lines = (line.split(" ", 1) for line in listed.decode().splitlines())
     return [(commit, name) for commit, name in lines]

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from airline_sentiment.errors import InputError
 
+_NOTHING: frozenset[str] = frozenset()
 _HASH = re.compile("[0-9a-f]{64}")
 
 
@@ -28,21 +29,23 @@ def sha256_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def rows_called(path: Path, names: Iterable[str]) -> Iterator[tuple[Row, str, set[str]]]:
+def rows_called(path: Path, names: Iterable[str]) -> Iterator[tuple[Row, str, frozenset[str]]]:
     """Yield each row of a split whose id, text or hash of the text is among `names`, with its clean text and those.
 
     Raises:
         InputError: naming the file, if it is damaged.
     """
     wanted = set(names)
-    texts: dict[str, set[str]] = {}
+    texts: dict[str, frozenset[str]] = {}
     for name in wanted:
-        texts.setdefault(normalized(name), set()).add(name)
+        texts[normalized(name)] = texts.get(normalized(name), _NOTHING) | {name}
     hashes = {name for name in wanted if _HASH.fullmatch(name)}
 
-    def called(name: str, text: str) -> set[str]:
-        found = texts.get(normalized(text), set()) | ({name} & wanted)
-        return found | ({sha256_of(text)} & hashes) if hashes else found
+    def called(name: str, text: str) -> frozenset[str]:
+        found = texts.get(normalized(text), _NOTHING)
+        if name in wanted:
+            found = found | {name}
+        return found | (hashes & {sha256_of(text)}) if hashes else found
 
     for batch, hits in _hits(path, ("id", "text"), called):
         for at, found in hits:
@@ -56,16 +59,16 @@ def rows_cleaned_to(path: Path, clean: Iterable[str]) -> Iterator[tuple[Row, str
     Raises:
         InputError: naming the file, if it is damaged.
     """
-    wanted = set(clean)
-    for batch, hits in _hits(path, ("text_clean",), lambda text: {text} & wanted):
+    wanted = frozenset(clean)
+    for batch, hits in _hits(path, ("text_clean",), lambda text: wanted & {text}):
         for at, _ in hits:
             row = batch.slice(at, 1).to_pylist()[0]
             yield Row(row["id"], row["text"]), row["text_clean"]
 
 
 def _hits(
-    path: Path, columns: tuple[str, ...], among: Callable[..., set[str]]
-) -> Iterator[tuple[Any, list[tuple[int, set[str]]]]]:
+    path: Path, columns: tuple[str, ...], among: Callable[..., frozenset[str]]
+) -> Iterator[tuple[Any, list[tuple[int, frozenset[str]]]]]:
     """Yield the groups of rows of a file with the rows that `among` finds something for, by their `columns`."""
     import pyarrow as pa
     import pyarrow.parquet as pq

@@ -34,9 +34,9 @@ def test_the_answer_comes_first_in_words(command: Command, history: Path) -> Non
     assert said.status == 0
     lines = said.output.splitlines()
     assert lines[:4] == [
-        '"@united LATE again!" (id 7): in test of the present result, in train of 1 earlier one',
-        "challenger and version 2 (tfidf) was not trained on it, but measured on it (test) and trained on a copy",
-        "champion and version 1 (hybrid) was trained on it",
+        '"@united LATE again!" (id 7): in test of the present result; in train of 1 earlier one',
+        "challenger version 2 (tfidf) was not trained on it, but measured on it (test) and trained on a copy",
+        "champion version 1 (hybrid) was trained on it",
         "1 other row with the same clean text, to be left out by ids of their own: 8",
     ]
     assert lines[-2:] == [
@@ -59,7 +59,7 @@ def test_a_row_that_is_named_is_said_to_be(command: Command, history: Path, para
     assert f"{named}, the present result does not hold it; for another champion: `airline-sentiment promote`" in said
     log_version(history, params, make_result(history, train=OTHERS), "champion")
     said = command("trace", "7", folder=history).output
-    assert "champion and version 4 (tfidf) was not trained on it" in said
+    assert "champion version 4 (tfidf) was not trained on it" in said
     assert said.endswith(f"{named}, and the present result does not hold it\n")
 
 
@@ -88,7 +88,7 @@ def test_json_holds_everything(command: Command, history: Path) -> None:
 def test_several_rows_are_counted_by_split(command: Command, bare_project: Path) -> None:
     make_result(bare_project, train=[("1", "Thanks"), ("2", "thanks"), *OTHERS[1:]], test=[("3", "thanks ")])
     said = command("trace", "thanks", folder=bare_project)
-    assert said.output.startswith('"thanks" (3 rows: 1, 2, 3): in train (2), test (1) of the present result\n')
+    assert said.output.startswith('"thanks" (3 rows: 1, 2, 3): 2 in train, 1 in test of the present result\n')
     assert "no registered model was trained on it: there is none, nor a store\n" in said.output
 
 
