@@ -8,7 +8,7 @@ import pytest
 
 from airline_sentiment.checks.revision import Revision, WorkingTree
 from airline_sentiment.cli.app import app
-from airline_sentiment.dvc_files import mend_lock, read_locked, ways_to_get_outputs, ways_to_mend_lock
+from airline_sentiment.dvc_files import locked_entry, mend_lock, read_locked, ways_to_get_outputs, ways_to_mend_lock
 from airline_sentiment.errors import InputError
 
 ROOT = Path(__file__).parents[1]
@@ -146,3 +146,17 @@ def test_dvc_pull_is_advised_where_a_remote_is_set(
     (tmp_path / ".dvc/config.local").write_text(local)
     assert ("dvc pull" in ways_to_get_outputs(tmp_path)) == fetches
     assert "`dvc repro` makes it" in ways_to_get_outputs(tmp_path)
+
+
+def test_an_entry_that_is_cut_out_is_that_of_the_whole_file() -> None:
+    content = (ROOT / "dvc.lock").read_bytes()
+    for stage, entry in read_locked(ROOT).items():
+        assert locked_entry(content, "dvc.lock", stage) == entry
+    assert locked_entry(content, "dvc.lock", "trai") == {}
+    assert locked_entry(b"", "dvc.lock", "split") == {}
+
+
+@pytest.mark.parametrize("cut", ["in a path", "before a hash", "in a hash", "in a key", "a merge"])
+def test_a_damaged_entry_is_named(cut: str) -> None:
+    with pytest.raises(InputError, match=r"^an old dvc\.lock"):
+        locked_entry(CUTS[cut].encode(), "an old dvc.lock", "ingest")

@@ -1,7 +1,5 @@
 """What changed between two revisions: parameters, stages that run again, and the results of each model."""
 
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +35,7 @@ from airline_sentiment.checks.sampling import (
     macro_f1_influences,
     recall_influences,
 )
-from airline_sentiment.dvc_files import locked_hashes, locked_params
+from airline_sentiment.dvc_files import cache_folder, locked_hashes, locked_params
 from airline_sentiment.params import Gate
 
 SPLITS = ("train", "validation", "test")
@@ -194,7 +192,7 @@ def compare(root: Path, base: Revision, head: Revision, gate: Gate) -> Compariso
         InputError: naming a file that cannot be read.
     """
     before, after = read_metrics(base), read_metrics(head)
-    outputs = Outputs(root, dvc_cache(root))
+    outputs = Outputs(root, cache_folder(root))
     runs = tuple(stale(head, base.locked))
     follow = _following(base, head, {finding.stage for finding in runs})
     different = [model for model in after if model not in before or not _same(before[model], after[model])]
@@ -212,12 +210,6 @@ def compare(root: Path, base: Revision, head: Revision, gate: Gate) -> Compariso
         same=tuple(model for model in after if model not in different),
         removed=tuple(model for model in before if model not in after),
     )
-
-
-def dvc_cache(root: Path) -> Path:
-    """Return the folder of DVC's cache; the usual one where DVC does not say."""
-    done = subprocess.run([sys.executable, "-m", "dvc", "cache", "dir"], cwd=root, capture_output=True, text=True)
-    return (root / done.stdout.strip()) if done.returncode == 0 else root / ".dvc/cache"
 
 
 def _following(base: Revision, head: Revision, first: set[str]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from airline_sentiment.checks.revision import Revision
-from airline_sentiment.dvc_files import locked_hashes, md5_of
+from airline_sentiment.dvc_files import cached_file, locked_hashes, md5_of
 from airline_sentiment.errors import InputError
 from airline_sentiment.labels import probability_columns
 
@@ -52,7 +52,7 @@ class Outputs:
         md5 = locked_hashes(revision.locked.get(maker, {}), "outs").get(path)
         if not md5:
             return None
-        here, cached = self.root / path, self.cache / "files" / "md5" / md5[:2] / md5[2:]
+        here, cached = self.root / path, cached_file(self.cache, md5)
         if here.is_file() and md5_of(here) == md5:
             return here
         return cached if cached.is_file() else None

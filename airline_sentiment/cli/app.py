@@ -11,6 +11,7 @@ from airline_sentiment.cli.predict import predict
 from airline_sentiment.cli.promote import promote
 from airline_sentiment.cli.report import report
 from airline_sentiment.cli.search import search
+from airline_sentiment.cli.trace import trace
 from airline_sentiment.cli.track import track
 from airline_sentiment.cli.tutorial import tutorial
 
@@ -23,7 +24,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (track, clean, predict, promote, check, report, cross_validate, search, tutorial):
+for command in (track, clean, predict, promote, check, report, cross_validate, search, trace, tutorial):
     app.command()(command)
 
 

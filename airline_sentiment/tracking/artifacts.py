@@ -2,11 +2,12 @@
 
 import csv
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from airline_sentiment.files import read_json
+from airline_sentiment.labels import legal_names
 from airline_sentiment.tracking.datasets import SplitData, log_splits
 from airline_sentiment.tracking.logged import find_or_log_model, is_here
 from airline_sentiment.tracking.quiet import quietly
@@ -15,6 +16,8 @@ from airline_sentiment.tracking.store import Store
 _INPUTS = ("params.yaml", "dvc.lock", "requirements.lock")
 _SPLITS = ("train", "validation", "test")
 _PREDICTIONS = "test_predictions.json"
+_MOST_METRICS = 1_000
+"""That MLflow takes at once."""
 
 
 def has_artifacts(store: Store, run: Any, model: str, root: Path) -> bool:
@@ -85,7 +88,8 @@ def _log_metrics(
         data = splits.get(split)
         named = {"dataset_name": data.name, "dataset_digest": data.digest} if data else {}
         values.append(Metric(f"{split}.{key}", value, now, 0, model_id=model_id, run_id=run_id, **named))
-    client.log_batch(run_id, metrics=values)
+    for first in range(0, len(values), _MOST_METRICS):
+        client.log_batch(run_id, metrics=values[first : first + _MOST_METRICS])
 
 
 def _flat(metrics: dict[str, Any]) -> Iterator[tuple[str, str, float]]:
@@ -93,9 +97,11 @@ def _flat(metrics: dict[str, Any]) -> Iterator[tuple[str, str, float]]:
         for key, value in values.items():
             if isinstance(value, int | float):
                 yield split, key, float(value)
-        for each in values.get("per_class", []):
+        of_classes: Sequence[dict[str, Any]] = values.get("per_class", [])
+        names = legal_names([each["label"] for each in of_classes])
+        for name, each in zip(names, of_classes, strict=True):
             for key in ("precision", "recall", "f1"):
-                yield split, f"{each['label']}.{key}", float(each[key])
+                yield split, f"{name}.{key}", float(each[key])
 
 
 def _log_predictions(client: Any, run_id: str, predictions: Path) -> None:

@@ -1,13 +1,15 @@
 """What a run says of itself: its name, parameters and tags."""
 
+import json
 import os
 import platform
 import socket
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from airline_sentiment.params import Params
+from airline_sentiment.params import Block, Params
 from airline_sentiment.tracking.fingerprint import data_hash, parameters_hash
 
 FINGERPRINT = "pipeline.fingerprint"
@@ -16,6 +18,7 @@ MODEL = "pipeline.model"
 PROCESS = "pipeline.process"
 
 _LONGEST_VALUE = 6000
+_OTHER_BLOCKS = {"models", "search", "tracking"}
 
 
 def run_name(model: str, fingerprint: str) -> str:
@@ -24,9 +27,13 @@ def run_name(model: str, fingerprint: str) -> str:
 
 
 def run_parameters(model: str, params: Params) -> dict[str, str]:
-    """Return every parameter that determined a run, the stage as prefix; of the models only this one's."""
-    values = params.model_dump(exclude={"models", "search", "tracking"}) | {model: params.model(model).model_dump()}
-    return {key: str(value)[:_LONGEST_VALUE] for key, value in _flat(values)}
+    """Return every parameter that determined a run, the stage as prefix; of the models only this one's.
+
+    What maps labels, groups or files to something is one parameter, as JSON: such names are not legal in a key.
+    """
+    blocks = {name: getattr(params, name) for name in type(params).model_fields if name not in _OTHER_BLOCKS}
+    flat = [pair for name, block in (blocks | {model: params.model(model)}).items() for pair in _flat(name, block)]
+    return {key: value[:_LONGEST_VALUE] for key, value in flat}
 
 
 def run_tags(model: str, fingerprint: str, root: Path) -> dict[str, str]:
@@ -101,11 +108,12 @@ def _processor() -> str:
     return platform.processor() or platform.machine()
 
 
-def _flat(values: dict[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
-    pairs: list[tuple[str, Any]] = []
-    for key, value in values.items():
-        pairs += _flat(value, f"{prefix}{key}.") if isinstance(value, dict) else [(f"{prefix}{key}", value)]
-    return pairs
+def _flat(key: str, value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, Block):
+        for name in type(value).model_fields:
+            yield from _flat(f"{key}.{name}", getattr(value, name))
+    else:
+        yield key, json.dumps(value, ensure_ascii=False) if isinstance(value, dict) else str(value)
 
 
 def _git(root: Path, *arguments: str) -> str | None:

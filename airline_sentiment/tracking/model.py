@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+from airline_sentiment.labels import probability_columns
 from airline_sentiment.serving.predictor import verified_classes
 from airline_sentiment.tracking.fluent import default_store
 from airline_sentiment.tracking.quiet import quietly
@@ -18,7 +19,7 @@ _NEEDED = {
     "network.keras": ("h5py", "keras", "tensorflow"),
     "tokenizer.json": ("tokenizers",),
 }
-_EXAMPLE = ["@united my flight is late again!", "@JetBlue thank you :)"]
+_EXAMPLE = ["late again, and nobody answers!", "thank you :)"]
 
 
 def log_model(store: Store, run_id: str, folder: Path, model_id: str | None = None) -> str:
@@ -53,8 +54,8 @@ def _signature(folder: Path) -> Any:
     from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema
 
     inputs = Schema([ColSpec(DataType.string, "text")])
-    classes = verified_classes(folder)
-    probabilities = [ColSpec(DataType.double, f"p_{label}", required=False) for label in classes]
+    columns = probability_columns(verified_classes(folder))
+    probabilities = [ColSpec(DataType.double, column, required=False) for column in columns]
     clean = ColSpec(DataType.string, "text_clean", required=False)
     outputs = Schema([ColSpec(DataType.string, "label"), *probabilities, clean])
     choices = ParamSchema([ParamSpec(name, DataType.boolean, True) for name in ("probabilities", "text_clean")])

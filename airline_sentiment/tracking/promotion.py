@@ -1,6 +1,6 @@
 """Whether a model may become the champion: the criteria of `gate` in params.yaml, measured on one split."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -8,9 +8,10 @@ from typing import Any
 from airline_sentiment.dvc_files import read_locked
 from airline_sentiment.gate import refusals_of
 from airline_sentiment.params import Params
+from airline_sentiment.serving.predictor import verified_classes
 from airline_sentiment.tracking.address import answering
 from airline_sentiment.tracking.complete import complete
-from airline_sentiment.tracking.registry import GoneError, champion, register, version_folder
+from airline_sentiment.tracking.registry import GoneError, champion, named, register, version_folder
 from airline_sentiment.tracking.store import Store, open_store
 
 Metrics = dict[str, Any]
@@ -53,24 +54,31 @@ def promote(model: str, params: Params, root: Path, measure: Measure, dry_run: b
 
 def _promote(store: Store, model: str, params: Params, root: Path, measure: Measure, dry_run: bool) -> Promotion:
     name = params.tracking.registered_model
-    candidate, present = measure(root / "models" / model), champion(store, name)
-    champion_f1, against = _measured(store, present, measure)
+    folder, present = root / "models" / model, champion(store, name)
+    candidate, classes = measure(folder), verified_classes(folder)
+    champion_f1, against = _measured(store, present, classes, measure)
     refusals = refusals_of(candidate, champion_f1, params.gate)
     verdict = "; ".join(refusals) or "passes the gate"
     reason = f"{model}: validation macro-F1 {candidate['macro_f1']:.4f}, {against}: {verdict}"
     if dry_run:
         return Promotion(None, refusals, reason)
     run_id = complete(store, model, params, root)
-    version = register(store, name, store.client.get_run(run_id), reason, becomes_champion=not refusals)
+    run = store.client.get_run(run_id)
+    version = register(store, name, run, classes, reason, becomes_champion=not refusals)
     return Promotion(version, refusals, reason)
 
 
-def _measured(store: Store, present: Any | None, measure: Measure) -> tuple[float | None, str]:
+def _measured(store: Store, present: Any | None, classes: Sequence[str], measure: Measure) -> tuple[float | None, str]:
     """Return the present champion's macro-F1, None where there is none to measure, and what to say of it."""
     if present is None:
         return None, "there was no champion"
     try:
-        macro_f1 = float(measure(version_folder(store, present))["macro_f1"])
+        folder = version_folder(store, present)
     except GoneError:
         return None, f"champion {present.version} has lost its files"
+    known = verified_classes(folder)
+    if set(known) != set(classes):
+        apart = f"champion {present.version} tells apart {named(known)}; the present data has {named(classes)}"
+        return None, f"{apart}: not compared"
+    macro_f1 = float(measure(folder)["macro_f1"])
     return macro_f1, f"champion {present.version} has {macro_f1:.4f}"

@@ -22,7 +22,9 @@ class TweetSentiment(PythonModel):
 
     # The type is one that MLflow takes without a warning and without deriving a signature of its own from it.
     def predict(self, context: Any, model_input: pd.DataFrame, params: Mapping[str, Any] | None = None) -> pd.DataFrame:
-        """Return a row for each text: label, p_negative, p_neutral, p_positive, text_clean; nulls for a null.
+        """Return a row for each text: label, the probability of each class, text_clean; nulls for a null.
+
+        The columns of the probabilities are those of `labels.probability_columns`, as `p_negative`.
 
         Args:
             context: not used.

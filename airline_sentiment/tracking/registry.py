@@ -4,6 +4,7 @@ import contextlib
 import re
 import sqlite3
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ CHAMPION = "champion"
 CHALLENGER = "challenger"
 MANIFEST = "model.json"
 
+_PURPOSE = "Raw text in; out comes one of "
+_MOST_NAMED = 20
 _NO_CHAMPION = {"RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"}
 
 
@@ -106,16 +109,24 @@ def champion(store: Store, name: str) -> Any | None:
         raise
 
 
-def register(store: Store, name: str, run: Any, description: str, becomes_champion: bool) -> str:
-    """Register the model of a run, once, set its aliases and its description; return the version."""
+def register(
+    store: Store, name: str, run: Any, classes: Sequence[str], description: str, becomes_champion: bool
+) -> str:
+    """Register the model of a run, once, set its aliases and its description; return the version.
+
+    The description of the registered model names the classes, those of its newest version, unless a person wrote one.
+    """
     from mlflow.exceptions import MlflowException
 
     client = store.client
+    purpose = f"{_PURPOSE}{named(classes)}."
     try:
-        client.create_registered_model(name, description="Sentiment of tweets about US airlines, from raw text.")
+        client.create_registered_model(name, description=purpose)
     except MlflowException as error:
         if error.error_code != "RESOURCE_ALREADY_EXISTS":
             raise
+        if str(client.get_registered_model(name).description).startswith(_PURPOSE):
+            client.update_registered_model(name, purpose)
     run_id = run.info.run_id
     versions = client.search_model_versions(f"name = '{name}' and run_id = '{run_id}'")
     if versions:
@@ -134,6 +145,13 @@ def register(store: Store, name: str, run: Any, description: str, becomes_champi
     if becomes_champion:
         client.set_registered_model_alias(name, CHAMPION, version)
     return version
+
+
+def named(classes: Sequence[str]) -> str:
+    """Return a list of classes as a line names them, shortened where it is long."""
+    if len(classes) <= _MOST_NAMED:
+        return ", ".join(classes)
+    return f"{', '.join(classes[:_MOST_NAMED])} and {len(classes) - _MOST_NAMED} others"
 
 
 def version_folder(store: Store, version: Any) -> Path:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from airline_sentiment.dvc_files import cache_folder
 from airline_sentiment.errors import InputError
 from airline_sentiment.tracking.address import store_root
 
@@ -67,7 +68,7 @@ def track_revision(revision: Revision, root: Path) -> Iterator[str]:
         checkout = Path(folder) / "checkout"
         _git(root, "clone", "--quiet", "--shared", "--no-checkout", str(root.resolve()), str(checkout))
         _git(checkout, "checkout", "--quiet", "--detach", revision.commit)
-        _python(checkout, "dvc", "cache", "dir", "--local", _cache(root))
+        _python(checkout, "dvc", "cache", "dir", "--local", str(cache_folder(root).resolve()))
         _python(checkout, "dvc", "checkout", "--quiet")
         variables = revision.experiment | {"DVC_ROOT": str(store_root(root))}
         done = _python(checkout, "airline_sentiment", "track", variables=variables)
@@ -75,10 +76,6 @@ def track_revision(revision: Revision, root: Path) -> Iterator[str]:
         if done.returncode:
             said.append((done.stderr.strip().splitlines() or ["it cannot be read"])[-1])
         yield from (f"{revision.name}: {line}" for line in said)
-
-
-def _cache(root: Path) -> str:
-    return str((root / _python(root, "dvc", "cache", "dir").stdout.strip()).resolve())
 
 
 def _python(

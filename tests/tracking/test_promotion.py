@@ -7,6 +7,8 @@ import pytest
 
 from airline_sentiment.errors import InputError
 from airline_sentiment.params import Gate, Params
+from airline_sentiment.serving.predictor import verified_classes
+from airline_sentiment.tracking import promotion
 from airline_sentiment.tracking.promotion import promote, refusals_of
 from airline_sentiment.tracking.registry import champion, champion_folder, find_model
 from airline_sentiment.tracking.store import open_store
@@ -69,6 +71,48 @@ def test_a_good_model_becomes_champion_and_a_worse_one_only_challenger(
     challenger = store.client.get_model_version_by_alias(name, "challenger")
     assert str(challenger.version) == "2"
     assert "gate.max_drop" in challenger.description
+
+
+@pytest.mark.parametrize(
+    ("classes", "champion_now", "said"),
+    [
+        (
+            ("complaint", "Can't Tell"),
+            "2",
+            "champion 1 tells apart negative, neutral, positive; the present data has complaint, Can't Tell:"
+            " not compared",
+        ),
+        (("positive", "negative", "neutral"), "1", "champion 1 has 0.9000"),
+    ],
+)
+def test_only_a_champion_of_the_same_classes_is_compared_whatever_their_order(
+    project: Path,
+    params: Params,
+    model_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    classes: tuple[str, ...],
+    champion_now: str,
+    said: str,
+) -> None:
+    promote("tfidf", params, project, lambda _: measured(0.9, 0.9, 0.9, 0.9), dry_run=False)
+    (project / "code.py").write_text("other = 1\n")
+    own = project / "models/tfidf"
+    monkeypatch.setattr(
+        promotion, "verified_classes", lambda folder: classes if folder == own else verified_classes(folder)
+    )
+    scores = {own: measured(0.75, 0.9, 0.6, 0.6)}
+    other = promote("tfidf", params, project, lambda at: scores.get(at, measured(0.9, 0.9, 0.9, 0.9)), dry_run=False)
+    assert said in other.reason
+    store, name = open_store(project, params.tracking), params.tracking.registered_model
+    assert str(champion(store, name).version) == champion_now
+    assert store.client.get_registered_model(name).description.endswith(f"one of {', '.join(classes)}.")
+
+
+def test_a_description_that_a_person_wrote_stays(project: Path, params: Params, model_folder: Path) -> None:
+    store, name = open_store(project, params.tracking), params.tracking.registered_model
+    store.client.create_registered_model(name, description="Ours.")
+    promote("tfidf", params, project, lambda _: measured(0.75, 0.9, 0.6, 0.6), dry_run=False)
+    assert store.client.get_registered_model(name).description == "Ours."
 
 
 def test_a_dry_run_registers_nothing(project: Path, params: Params, model_folder: Path) -> None:

@@ -1,3 +1,4 @@
+import json
 import os
 import signal
 import socket
@@ -8,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
 
@@ -47,6 +50,33 @@ def test_a_run_carries_parameters_tags_and_live_curves(project: Path, params: Pa
     assert "lstm.units" not in ended.data.params
     assert ended.data.tags["dvc.stage"] == "train@tfidf"
     assert len(ended.data.tags["pipeline.fingerprint"]) == 64
+
+
+def test_labels_groups_and_files_of_any_name_are_parameters_and_metrics_of_a_run(
+    project: Path, params: Params, model_folder: Path
+) -> None:
+    labels = [f"Can't Tell, {number}/50 (§)" for number in range(50)]
+    content = params.model_dump()
+    content["labels"] = {"classes": labels, "aliases": {labels[0]: ["?", "n/a"]}, "leave_out": [""]}
+    content["ingest"]["file"] |= {"path": ["a b.csv"], "sha256": {"a b.csv": "0" * 64}}
+    content["ingest"]["file"]["columns"]["groups"] = {"who? (ü)": "Kunde/Gruppe"}
+    metrics = json.loads((project / "reports/tfidf/metrics.json").read_text())
+    for split in ("validation", "test"):
+        metrics[split]["per_class"] = [
+            {"label": label, "precision": 0.5, "recall": number / 50, "f1": 0.5} for number, label in enumerate(labels)
+        ]
+    (project / "reports/tfidf/metrics.json").write_text(json.dumps(metrics))
+    splits = project / "data/splits"
+    splits.mkdir()
+    pq.write_table(pa.table({"id": ["1"], "who? (ü)": ["a"]}), splits / "test.parquet")
+    complete_run("tfidf", Params.model_validate(content), project)
+    (run,) = runs(project, params)
+    assert json.loads(run.data.params["labels.aliases"]) == {labels[0]: ["?", "n/a"]}
+    assert json.loads(run.data.params["ingest.file.columns.groups"]) == {"who? (ü)": "Kunde/Gruppe"}
+    assert json.loads(run.data.params["ingest.file.sha256"]) == {"a b.csv": "0" * 64}
+    assert run.data.params["labels.classes"] == str(labels)
+    assert run.data.metrics["validation.Can_t_Tell_0_50.recall"] == 0
+    assert run.data.metrics["test.Can_t_Tell_49_50.recall"] == 0.98
 
 
 @pytest.mark.parametrize(("error", "status"), [(RuntimeError, "FAILED"), (KeyboardInterrupt, "KILLED")])
