@@ -1,7 +1,7 @@
 """Stage evaluate: measure one model on train, validation and test, draw, and complete its MLflow run.
 
 In: models/NAME, reports/NAME/history.csv and the three splits, whose raw text goes through the same predictor that
-serves the model. Out, in reports/NAME: metrics.json, test_predictions.csv and the figures.
+serves the model. Out, in reports/NAME: metrics.json, test_predictions.csv, slices.csv and the figures.
 """
 
 from pathlib import Path
@@ -32,7 +32,7 @@ def main() -> None:
     params = load_params()
     params.model(name)
     predictor = Predictor.load(MODELS / name)
-    metrics = evaluate_model(name, predictor.predict_proba, SPLITS, REPORTS / name, params.evaluate)
+    metrics = evaluate_model(name, predictor, SPLITS, REPORTS / name, params.evaluate)
     for split in ("train", "validation", "test"):
         figures = "  ".join(f"{metric} {metrics[split][metric]:.4f}" for metric in ("accuracy", "macro_f1", "log_loss"))
         print(f"{name} {split:<11}{figures}", flush=True)

@@ -1,6 +1,7 @@
 """`airline-sentiment predict`: label texts."""
 
 import sys
+from collections.abc import Sequence
 from contextlib import chdir
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,7 +16,9 @@ from airline_sentiment.kernels import restart_with_common_kernels
 from airline_sentiment.params import load_params
 
 if TYPE_CHECKING:
-    from airline_sentiment.serving.predictor import Predictor
+    from airline_sentiment.serving.predictor import Predictions, Predictor
+
+_MOST_SHARES = 5
 
 
 def predict(
@@ -104,10 +107,28 @@ def _print_labels(predictor: "Predictor", texts: list[str]) -> None:
     counted = RowCount()
     counted.add(texts)
     predictions = predictor.label([text for text in texts if has_text(text)])
-    answers = zip(predictions.labels, predictions.probabilities, strict=True)
+    answers = zip(predictions.labels, _shares(predictions), strict=True)
     for text in texts:
-        label, probabilities = next(answers) if has_text(text) else ("-", [])
-        shares = (f"{name} {share:.3f}" for name, share in zip(predictions.classes, probabilities, strict=False))
-        print(f"{label:<9} ({'  '.join(shares) or 'no text'})  {text}")
+        label, shares = next(answers) if has_text(text) else ("-", "no text")
+        print(f"{_padded([label, *predictions.classes])[0]}  ({shares})  {text}")
     if complaint := counted.complaint("and got no label"):
         print(f"warning: {complaint}", file=sys.stderr)
+
+
+def _shares(predictions: "Predictions") -> list[str]:
+    """Return the probabilities of each text by class; of many classes those of the most probable ones, falling."""
+    classes = predictions.classes
+    chosen = [dict(zip(classes, row, strict=True)) for row in predictions.probabilities.tolist()]
+    if many := len(classes) > _MOST_SHARES:
+        chosen = [dict(sorted(row.items(), key=lambda share: -share[1])[:_MOST_SHARES]) for row in chosen]
+    rows = [[f"{name} {share:.3f}" for name, share in row.items()] for row in chosen]
+    columns = [_padded(column) for column in zip(*rows, strict=True)]
+    return ["  ".join((*row, "...") if many else row) for row in zip(*columns, strict=True)]
+
+
+def _padded(texts: Sequence[str]) -> list[str]:
+    """Return texts as wide as the widest on a terminal, where some characters take two places."""
+    from rich.cells import cell_len
+
+    widest = max(map(cell_len, texts))
+    return [text + " " * (widest - cell_len(text)) for text in texts]

@@ -36,7 +36,7 @@ def promote(
     params.model(name)
 
     def measure(folder: Path) -> dict[str, Any]:
-        return measure_split(Predictor.load(folder).predict_proba, VALIDATION)
+        return measure_split(Predictor.load(folder), VALIDATION, str(folder))
 
     with deleted_experiment_is_no():
         promotion = promote_model(name, params, Path(), measure, dry_run)

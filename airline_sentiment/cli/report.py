@@ -11,7 +11,13 @@ from airline_sentiment.errors import InputError
 
 
 def report(
-    markdown: Annotated[bool, typer.Option(help="Print the table of the README.")] = False,
+    markdown: Annotated[bool, typer.Option(help="Print the table as in the README.")] = False,
+    by: Annotated[
+        str | None,
+        typer.Option(
+            callback=not_blank, help="Show the accuracy on test by the values of a group instead, such as airline."
+        ),
+    ] = None,
     base: Annotated[
         str | None,
         typer.Option(
@@ -29,11 +35,15 @@ def report(
 
     Example: airline-sentiment report --markdown
 
+    Example: airline-sentiment report --by airline
+
     Example: airline-sentiment report --base main
     """
     written = from_here(output)
     params = enter_results()
     if base is not None:
+        if by is not None:
+            raise InputError("report: --by goes without --base")
         from airline_sentiment.checks.report import report as compare
 
         text = compare(Path(), base, head, params.gate, written)
@@ -41,11 +51,29 @@ def report(
         return
     if head is not None or output is not None:
         raise InputError("report: --head and --output go with --base")
+    if by is None:
+        _show_models(list(params.models), markdown)
+    else:
+        _show_groups(list(params.models), by, markdown)
+
+
+def _show_models(models: list[str], markdown: bool) -> None:
     from airline_sentiment.evaluation.metrics import read_metrics
     from airline_sentiment.evaluation.summary import markdown_table, print_table
 
-    metrics = {name: read_metrics(REPORTS / name / "metrics.json") for name in params.models}
+    metrics = {name: read_metrics(REPORTS / name / "metrics.json") for name in models}
     if markdown:
         print(markdown_table(metrics))
     else:
         print_table(metrics)
+
+
+def _show_groups(models: list[str], group: str, markdown: bool) -> None:
+    from airline_sentiment.evaluation.slices import read_slices
+    from airline_sentiment.evaluation.summary import markdown_group_table, print_group_table
+
+    slices = {name: read_slices(REPORTS / name / "slices.csv") for name in models}
+    if markdown:
+        print(markdown_group_table(slices, group))
+    else:
+        print_group_table(slices, group)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from math import ceil
 from pathlib import Path
 
 import numpy as np
@@ -9,10 +10,10 @@ from matplotlib import style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.font_manager import findfont, get_font
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from airline_sentiment.evaluation.calibration import ReliabilityBin, expected_calibration_error
-from airline_sentiment.evaluation.labels import LABELS
 from airline_sentiment.files import replacing_file
 
 DOTS_PER_INCH = 150
@@ -23,32 +24,48 @@ _VALIDATION = "#D55E00"
 _GUIDE = "#767676"
 _MOST_MARKERS = 25
 
+_FEW_CLASSES = 3
+_SHORT_NAME = 12
+_MOST_COUNTED_CLASSES = 12
+_MOST_NAMED_CLASSES = 70
+_LONGEST_NAME = 28
+# In inches.
+_SMALLEST_SIDE = 3.6
+_LARGEST_SIDE = 14
+_NAME_SIZE = 9
 
-def draw_confusion_matrix(target: Path, matrix: Sequence[Sequence[int]], model: str, split: str) -> None:
-    """Draw counts and, of each true class, the percentages predicted as each class.
+
+def draw_confusion_matrix(
+    target: Path, matrix: Sequence[Sequence[int]], classes: Sequence[str], model: str, split: str
+) -> None:
+    """Draw, of each true class, the share predicted as each class; with the counts, where there is room for them.
 
     Args:
         target: the PNG file.
-        matrix: numbers of tweets, rows true, columns predicted, in the order of `LABELS`.
+        matrix: numbers of tweets, rows true, columns predicted, in the order of `classes`; no row is all zeros.
+        classes: the labels.
         model: its name, for the title.
         split: its name, for the title.
     """
     counts = np.asarray(matrix)
-    support = counts.sum(axis=1, keepdims=True)
-    shares = counts / np.maximum(support, 1)
-    with _figure(target, (6.4, 5.4)) as figure:
+    shares = counts / counts.sum(axis=1, keepdims=True)
+    names = [_drawable(label, number) for number, label in enumerate(classes, start=1)]
+    spacious = len(names) <= _FEW_CLASSES and max(map(len, names)) <= _SHORT_NAME
+    side = max(_SMALLEST_SIDE, min(len(names) * _cell_side(len(names)), _LARGEST_SIDE))
+    with _figure(target, (6.4, 5.4) if spacious else _around(side, names)) as figure:
         axes = figure.add_subplot()
         image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
-        for (row, column), count in np.ndenumerate(counts):
-            share = f"{shares[row, column]:.1%}" if support[row, 0] else "no tweets"
-            colour = "white" if shares[row, column] > 0.7 else "black"
-            axes.text(column, row, f"{count:,}\n{share}", ha="center", va="center", color=colour, fontsize=13)
-        axes.set_xticks(range(len(LABELS)), LABELS)
-        axes.set_yticks(range(len(LABELS)), LABELS, rotation=90, va="center")
+        if len(names) <= _MOST_COUNTED_CLASSES:
+            _write_cells(axes, counts, shares, 13 if spacious else min(13, 11 * side / len(names)))
+        if spacious:
+            axes.set_xticks(range(len(names)), names)
+            axes.set_yticks(range(len(names)), names, rotation=90, va="center")
+        else:
+            _name_many(axes, names)
         axes.tick_params(length=0)
         axes.set_xlabel("predicted")
         axes.set_ylabel("true")
-        axes.set_title(f"{model}, {split}: {support.sum():,} tweets")
+        axes.set_title(f"{model}, {split}: {counts.sum():,} tweets")
         figure.colorbar(image, label="share of the true class", format=PercentFormatter(1, decimals=0), shrink=0.85)
 
 
@@ -94,14 +111,50 @@ def draw_calibration(target: Path, bins: Sequence[ReliabilityBin], model: str, s
 
 @contextmanager
 def _figure(target: Path, size: tuple[float, float]) -> Iterator[Figure]:
-    # A matplotlibrc of the user would change the bytes.
-    with style.context(["default", {"font.size": 12, "axes.titlesize": 14}]):
+    # A matplotlibrc of the user would change the bytes, and a label may hold dollar signs.
+    with style.context(["default", {"font.size": 12, "axes.titlesize": 14, "text.parse_math": False}]):
         figure = Figure(figsize=size, dpi=DOTS_PER_INCH, layout="constrained")
         FigureCanvasAgg(figure)
         yield figure
         with replacing_file(target) as path:
             # By default matplotlib writes its version.
             figure.savefig(path, format="png", metadata={"Software": None})
+
+
+def _cell_side(classes: int) -> float:
+    return 0.8 if classes <= _MOST_COUNTED_CLASSES else 0.2
+
+
+def _around(side: float, names: Sequence[str]) -> tuple[float, float]:
+    """Return the size of a figure with a square of this side, names beside and below it, and the scale of colours."""
+    margin = max(map(len, names)) * _NAME_SIZE * 0.6 / 72
+    return side + margin + 2, side + margin * 0.75 + 1.2
+
+
+def _write_cells(axes: Axes, counts: np.ndarray, shares: np.ndarray, size: float) -> None:
+    for (row, column), count in np.ndenumerate(counts):
+        colour = "white" if shares[row, column] > 0.7 else "black"
+        text = f"{count:,}\n{shares[row, column]:.1%}"
+        axes.text(column, row, text, ha="center", va="center", color=colour, fontsize=size)
+
+
+def _name_many(axes: Axes, names: Sequence[str]) -> None:
+    """Name the classes beside the square, or every so many where they would overlap."""
+    shown = range(0, len(names), ceil(len(names) / _MOST_NAMED_CLASSES))
+    texts = [names[position] for position in shown]
+    axes.set_xticks(shown, texts, rotation=45, ha="right", rotation_mode="anchor", fontsize=_NAME_SIZE)
+    axes.set_yticks(shown, texts, fontsize=_NAME_SIZE)
+
+
+def _drawable(label: str, number: int) -> str:
+    """Return a label as it fits into a figure; the number of the class, if the font lacks a character of it."""
+    glyphs = get_font(findfont("DejaVu Sans")).get_charmap()
+    if not all(ord(character) in glyphs for character in label):
+        return f"class {number}"
+    if len(label) <= _LONGEST_NAME:
+        return label
+    kept = _LONGEST_NAME // 2
+    return f"{label[:kept].rstrip()}…{label[1 - kept :].lstrip()}"
 
 
 def _draw_curves(axes: Axes, history: Sequence[Mapping[str, float]], measure: str) -> None:

@@ -4,38 +4,42 @@
 keeps the numbers that fit on a line.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from airline_sentiment.errors import InputError
-from airline_sentiment.evaluation.labels import LABELS, SPLITS
 from airline_sentiment.files import read_json
 
 Metrics = dict[str, Any]
 
+SPLITS = ("train", "validation", "test")
+"""In the order of all tables and files of an evaluation."""
+
 MEASURES = ("accuracy", "macro_f1", "log_loss")
 
-_CLASSES = range(len(LABELS))
 
-
-def evaluate_splits(splits: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Metrics:
+def evaluate_splits(splits: Mapping[str, tuple[np.ndarray, np.ndarray]], classes: Sequence[str]) -> Metrics:
     """Measure one model on all splits; the result is the content of `metrics.json`.
 
     Args:
         splits: for each of `SPLITS` the labels and the probabilities, as `split_metrics` takes them.
+        classes: the labels, in the order of the probabilities.
 
     Returns:
         For each split its metrics, detailed for validation and test, and under `floor` the floor: the accuracy, on each
         split, of always answering the class that is the most frequent in train.
+
+    Raises:
+        ValueError: as `detailed_metrics`.
     """
     train, validation, test = (splits[name] for name in SPLITS)
     return {
         "train": split_metrics(*train),
-        "validation": detailed_metrics(*validation),
-        "test": detailed_metrics(*test),
+        "validation": detailed_metrics(*validation, classes),
+        "test": detailed_metrics(*test, classes),
         "floor": _majority_accuracy({name: splits[name][0] for name in SPLITS}),
     }
 
@@ -43,39 +47,45 @@ def evaluate_splits(splits: Mapping[str, tuple[np.ndarray, np.ndarray]]) -> Metr
 def split_metrics(labels: np.ndarray, probabilities: np.ndarray) -> Metrics:
     """Return accuracy, macro-F1 and log-loss (in nats), rounded to six decimals.
 
-    The predicted class is the most probable one. Macro-F1 is the mean over all classes; one that is neither present
-    nor predicted counts as 0. For log-loss a probability below 2.2e-16 counts as 2.2e-16, so that one certain error
-    does not make it infinite; rows are scaled to sum to 1.
+    The predicted class is the most probable one. Macro-F1 is the mean over all classes. For log-loss a probability
+    below 2.2e-16 counts as 2.2e-16, so that one certain error does not make it infinite; rows are scaled to sum to 1.
 
     Args:
-        labels: position of the true class in `LABELS`, integers of shape (n,).
-        probabilities: of each class in that order, shape (n, 3).
+        labels: position of the true class, integers of shape (n,).
+        probabilities: of each class, shape (n, number of classes).
 
     Raises:
-        ValueError: if there are no rows, the shapes do not fit, a label is no position in `LABELS`, a probability is
-            negative or not finite, or all of a row are 0.
+        ValueError: if there are no rows, the shapes do not fit, a label is no position of a class, a class is that of
+            no row, a probability is negative or not finite, or all of a row are 0.
     """
     from sklearn.metrics import accuracy_score, f1_score, log_loss
 
     probabilities = np.asarray(probabilities, dtype=np.float64)
     _check(labels, probabilities)
+    classes = range(probabilities.shape[1])
     predicted = probabilities.argmax(axis=1)
     scaled = probabilities / probabilities.sum(axis=1, keepdims=True)
     return {
         "accuracy": _rounded(accuracy_score(labels, predicted)),
-        "macro_f1": _rounded(f1_score(labels, predicted, labels=_CLASSES, average="macro", zero_division=0)),
-        "log_loss": _rounded(log_loss(labels, scaled, labels=_CLASSES)),
+        "macro_f1": _rounded(f1_score(labels, predicted, labels=classes, average="macro", zero_division=0)),
+        "log_loss": _rounded(log_loss(labels, scaled, labels=classes)),
     }
 
 
-def detailed_metrics(labels: np.ndarray, probabilities: np.ndarray) -> Metrics:
+def detailed_metrics(labels: np.ndarray, probabilities: np.ndarray, classes: Sequence[str]) -> Metrics:
     """Return what `split_metrics` returns, and the metrics of each class and the confusion matrix.
 
-    `per_class` is a list of label, precision, recall, f1 and support (number of tweets), in the order of `LABELS`; a
-    ratio without a denominator is 0. `confusion_matrix` counts tweets: rows are true, columns predicted classes.
+    `per_class` is a list of label, precision, recall, f1 and support (number of tweets), in the order of `classes`; the
+    precision of a class that is never predicted is 0. `confusion_matrix` counts tweets: rows are true, columns
+    predicted classes.
+
+    Args:
+        labels: position of the true class, integers of shape (n,).
+        probabilities: of each class, shape (n, number of classes).
+        classes: the labels, in the order of the probabilities.
 
     Raises:
-        ValueError: as `split_metrics`.
+        ValueError: as `split_metrics`, or if there are not as many classes as probabilities in a row.
     """
     from sklearn.metrics import confusion_matrix
 
@@ -83,8 +93,8 @@ def detailed_metrics(labels: np.ndarray, probabilities: np.ndarray) -> Metrics:
     predicted = probabilities.argmax(axis=1)
     return {
         **overall,
-        "per_class": _per_class(labels, predicted),
-        "confusion_matrix": confusion_matrix(labels, predicted, labels=_CLASSES).tolist(),
+        "per_class": _per_class(labels, predicted, classes),
+        "confusion_matrix": confusion_matrix(labels, predicted, labels=range(len(classes))).tolist(),
     }
 
 
@@ -109,18 +119,21 @@ def read_metrics(path: Path) -> Metrics:
 
 
 def _check(labels: np.ndarray, probabilities: np.ndarray) -> None:
-    if not len(labels) or probabilities.shape != (len(labels), len(LABELS)):
+    if not len(labels) or probabilities.ndim != 2 or len(probabilities) != len(labels):
         raise ValueError(f"{len(labels)} labels do not go with probabilities of shape {probabilities.shape}")
-    if not np.isin(labels, _CLASSES).all():
-        raise ValueError(f"labels must be 0 to {len(LABELS) - 1}")
+    classes = np.arange(probabilities.shape[1])
+    if not np.isin(labels, classes).all():
+        raise ValueError(f"labels must be 0 to {len(classes) - 1}")
+    if len(missing := np.setdiff1d(classes, labels)):
+        raise ValueError(f"of each class there must be a label, there is none of class {missing[0]}")
     if not np.isfinite(probabilities).all() or (probabilities < 0).any() or (probabilities.sum(axis=1) == 0).any():
         raise ValueError("probabilities must be finite, not negative, and not all 0 in a row")
 
 
-def _per_class(labels: np.ndarray, predicted: np.ndarray) -> list[Metrics]:
+def _per_class(labels: np.ndarray, predicted: np.ndarray, classes: Sequence[str]) -> list[Metrics]:
     from sklearn.metrics import precision_recall_fscore_support
 
-    columns = precision_recall_fscore_support(labels, predicted, labels=_CLASSES, zero_division=0)
+    columns = precision_recall_fscore_support(labels, predicted, labels=range(len(classes)), zero_division=0)
     return [
         {
             "label": label,
@@ -129,12 +142,12 @@ def _per_class(labels: np.ndarray, predicted: np.ndarray) -> list[Metrics]:
             "f1": _rounded(f1),
             "support": int(support),
         }
-        for label, precision, recall, f1, support in zip(LABELS, *columns, strict=True)
+        for label, precision, recall, f1, support in zip(classes, *columns, strict=True)
     ]
 
 
 def _majority_accuracy(labels: Mapping[str, np.ndarray]) -> dict[str, float]:
-    majority = np.bincount(labels["train"], minlength=len(LABELS)).argmax()
+    majority = np.bincount(labels["train"]).argmax()
     return {split: _rounded(np.mean(labels[split] == majority)) for split in SPLITS}
 
 

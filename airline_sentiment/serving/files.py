@@ -20,7 +20,7 @@ class Columns:
 
     Attributes:
         text: the column to read.
-        label: the column to write the label to; the probabilities go to `p_negative` and so on.
+        label: the column to write the label to; the probability of each class goes to `p_` and its name.
         text_clean: whether the clean text is written, to `text_clean`.
     """
 

@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 
 from airline_sentiment.cleaning import Cleaner
+from airline_sentiment.labels import probability_columns
 from airline_sentiment.models.base import Classifier, Tweets
 from airline_sentiment.models.batches import bounded
 from airline_sentiment.models.folder import load_model, read_model_files
@@ -37,10 +38,10 @@ class Predictions:
         return [self.classes[best] for best in self.probabilities.argmax(axis=1).tolist()]
 
     def columns(self, probabilities: bool = True, text_clean: bool = True) -> dict[str, Any]:
-        """Return label, p_negative, p_neutral, p_positive and text_clean by name, the last two kinds on demand."""
+        """Return label, the `p_<class>` of each class and text_clean by name, the last two kinds on demand."""
         columns: dict[str, Any] = {"label": self.labels}
         if probabilities:
-            columns |= {f"p_{label}": self.probabilities[:, at] for at, label in enumerate(self.classes)}
+            columns |= dict(zip(probability_columns(self.classes), self.probabilities.T, strict=True))
         return columns | ({"text_clean": self.text_clean} if text_clean else {})
 
 
@@ -107,7 +108,7 @@ class Predictor:
         return Predictions(self.classes, np.concatenate(probabilities), clean)
 
     def predict_proba(self, texts: Sequence[str]) -> np.ndarray:
-        """Return the probability of each class for raw texts, float64 of shape (number of texts, 3)."""
+        """Return the probability of each class for raw texts, float64 of shape (number of texts, number of classes)."""
         return self.label(texts).probabilities
 
     def predict(self, texts: Sequence[str]) -> list[str]:
