@@ -20,7 +20,7 @@ from airline_sentiment.params import Block
 
 MEMBERS = ("char_ngrams.json", "weights.npz", "word_ngrams.json")
 _CHARACTERS_TOGETHER = 2**18
-# More than any four classes ask for; with fifty, copies would take fourteen times the memory and the time.
+# More than any four classes ask for; with fifty, where every fourth label is in doubt, copies take five times as long.
 _MOST_COPIES = 4
 KINDS: tuple[Kind, ...] = ("word", "char")
 
