@@ -253,6 +253,15 @@ def test_of_fifty_classes_those_that_changed_and_the_largest_are_shown(tmp_path:
     assert len(text) < 15_000
 
 
+def test_a_handful_of_tweets_is_not_judged(tmp_path: Path) -> None:
+    """All four of a class right, then none: both standard errors are 0 on validation."""
+    text = as_markdown(
+        compared(tmp_path, ("spam", "ham"), ("spam", "ham"), main=[[4, 0], [2, 18]], here=[[0, 4], [2, 18]])
+    )
+    assert "| validation | recall of spam | 1.0000 | 0.0000 | -1.0000 | too few tweets |" in text
+    assert "| validation | recall of ham | 0.9000 | 0.9000 | +0.0000 ± 0.0949 | same |" in text
+
+
 def test_two_classes_are_no_special_case(tmp_path: Path) -> None:
     two = ("spam", "ham")
     text = as_markdown(compared(tmp_path, two, two, main=[[8, 2], [3, 7]], here=[[8, 2], [2, 8]]))
