@@ -154,9 +154,9 @@ def test_other_classes_are_named_first_and_not_compared(tmp_path: Path) -> None:
 
 def test_a_class_that_both_have_is_compared_apart(tmp_path: Path) -> None:
     """Recalls 60 / 64 and 60 / 80: sqrt(0.9375 * 0.0625 / 64 + 0.75 * 0.25 / 80) = 0.0571."""
-    four = [[60, 10, 10, 0], [0, 12, 8, 0], [0, 0, 20, 0], [0, 0, 0, 10]]
-    text = as_markdown(compared(tmp_path, THREE, (*THREE, "mixed"), main=MATRIX, here=four))
-    assert "here: negative, neutral, positive, mixed (added: mixed). So of the gate" in text
+    four = [[10, 0, 0, 0], [0, 60, 10, 10], [0, 0, 12, 8], [0, 0, 0, 20]]
+    text = as_markdown(compared(tmp_path, THREE, ("mixed", *THREE), main=MATRIX, here=four))
+    assert "here: mixed, negative, neutral, positive (added: mixed). So of the gate" in text
     assert "| test | recall of negative | 0.9375 | 0.7500 | -0.1875 ± 0.0571 | worse |" in text
     assert "| test | recall of mixed | - | 1.0000 | - |  |" in text
     assert "<summary>Recall of each class, measured on other tweets than before</summary>" in text
