@@ -41,6 +41,8 @@ from airline_sentiment.params import Gate
 SPLITS = ("train", "validation", "test")
 TESTED = ("validation", "test")
 LOWER_IS_BETTER = {"log-loss"}
+# Of a handful of tweets all may be right by chance, and then the standard error says 0.
+FEWEST = 10
 INFLUENCES = {"accuracy": accuracy_influences, "macro_f1": macro_f1_influences}
 
 Answers = Sequence[tuple[int, int, int]]
@@ -58,7 +60,7 @@ class Measured:
         after: now.
         error: standard error of the difference; None: there is none to give.
         label: the class that it is about; None: all.
-        support: tweets of that class now; 0: it is about all.
+        support: tweets of that class, in the result that has fewer; 0: it is about all.
         comparable: whether both answer the same question; if not, there is no difference.
     """
 
@@ -78,11 +80,13 @@ class Measured:
 
     @property
     def reading(self) -> str:
-        """What a person may conclude: same, within noise, better, worse; empty where there is no error to judge by."""
+        """What a person may conclude: same, too few tweets, within noise, better, worse; empty without an error."""
         if self.difference == 0:
             return "same"
         if self.difference is None or self.error is None:
             return ""
+        if self.label is not None and self.support < FEWEST:
+            return "too few tweets"
         if abs(self.difference) <= Z95 * self.error:
             return "within noise"
         return "better" if (self.difference > 0) != (self.measure in LOWER_IS_BETTER) else "worse"
@@ -283,12 +287,13 @@ def _recalls(before: Metrics | None, after: Metrics, matched: Answers | None) ->
     for split in TESTED:
         for place_now, each in enumerate(after[split]["per_class"]):
             old = error = None
-            label, place = each["label"], places.get(each["label"])
+            label, support, place = each["label"], each["support"], places.get(each["label"])
             if before and place is not None:
-                old = before[split]["per_class"][place]["recall"]
+                old, before_support = (before[split]["per_class"][place][key] for key in ("recall", "support"))
+                support = min(support, before_support)
                 first, second = (partial(recall_influences, label=number) for number in (place, place_now))
                 error = _error(first, second, before[split], after[split], matched if split == "test" else None)
-            yield Measured(split, "recall", old, each["recall"], error, label, each["support"])
+            yield Measured(split, "recall", old, each["recall"], error, label, support)
 
 
 def _error(first: Influence, second: Influence, before: Metrics, after: Metrics, matched: Answers | None) -> float:

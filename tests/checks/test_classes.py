@@ -154,9 +154,9 @@ def test_other_classes_are_named_first_and_not_compared(tmp_path: Path) -> None:
 
 def test_a_class_that_both_have_is_compared_apart(tmp_path: Path) -> None:
     """Recalls 60 / 64 and 60 / 80: sqrt(0.9375 * 0.0625 / 64 + 0.75 * 0.25 / 80) = 0.0571."""
-    four = [[60, 10, 10, 0], [0, 12, 8, 0], [0, 0, 20, 0], [0, 0, 0, 10]]
-    text = as_markdown(compared(tmp_path, THREE, (*THREE, "mixed"), main=MATRIX, here=four))
-    assert "here: negative, neutral, positive, mixed (added: mixed). So of the gate" in text
+    four = [[10, 0, 0, 0], [0, 60, 10, 10], [0, 0, 12, 8], [0, 0, 0, 20]]
+    text = as_markdown(compared(tmp_path, THREE, ("mixed", *THREE), main=MATRIX, here=four))
+    assert "here: mixed, negative, neutral, positive (added: mixed). So of the gate" in text
     assert "| test | recall of negative | 0.9375 | 0.7500 | -0.1875 ± 0.0571 | worse |" in text
     assert "| test | recall of mixed | - | 1.0000 | - |  |" in text
     assert "<summary>Recall of each class, measured on other tweets than before</summary>" in text
@@ -251,6 +251,15 @@ def test_of_fifty_classes_those_that_changed_and_the_largest_are_shown(tmp_path:
     assert chart.labels == ["accuracy", "macro-F1", "recall c07", *(f"recall c{place}" for place in range(30, 39))]
     assert "recall c07" in as_mermaid(chart)
     assert len(text) < 15_000
+
+
+def test_a_handful_of_tweets_is_not_judged(tmp_path: Path) -> None:
+    """All four of a class right, then none: both standard errors are 0 on validation."""
+    text = as_markdown(
+        compared(tmp_path, ("spam", "ham"), ("spam", "ham"), main=[[4, 0], [2, 18]], here=[[0, 4], [2, 18]])
+    )
+    assert "| validation | recall of spam | 1.0000 | 0.0000 | -1.0000 | too few tweets |" in text
+    assert "| validation | recall of ham | 0.9000 | 0.9000 | +0.0000 ± 0.0949 | same |" in text
 
 
 def test_two_classes_are_no_special_case(tmp_path: Path) -> None:

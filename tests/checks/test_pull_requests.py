@@ -1,7 +1,8 @@
-"""Eight pull requests, from the developer's commit to what CI answers in a fresh clone without data."""
+"""Pull requests, from the developer's commit to what CI answers in a fresh clone without data."""
 
 import json
 import shutil
+from pathlib import Path
 
 from tests.checks.conftest import Forge, reproduce
 from tests.pipeline.conftest import edit, git, run
@@ -65,6 +66,34 @@ def test_lost_test_accuracy_needs_a_person(forge: Forge) -> None:
     )
     assert "say in the pull request why" in answer.stdout
     assert forge.ci("main", "check").returncode == 0
+
+
+def test_another_class_is_said_first_and_the_minima_alone_count(forge: Forge) -> None:
+    edit(forge.developer / "params.yaml", "  - positive\n", "  - positive\n  - mixed\n")
+    for path in forge.developer.glob("reports/*/metrics.json"):
+        add_class(path, "mixed")
+    run(forge.developer, "dvc", "commit", "--force")
+    forge.propose("mixed")
+    answer = forge.ci("mixed", "check", "origin/main")
+    assert answer.returncode == 0, answer.stdout + answer.stderr
+    assert answer.stdout.startswith(
+        "classes: origin/main tells apart negative, neutral, positive; here: negative, neutral, positive, mixed "
+        "(added: mixed); gate.max_drop and gate.max_accuracy_drop are not compared\n\ncheck: ok, "
+    )
+    report = run(forge.developer, "airline_sentiment", "report", "--base", "origin/main").stdout
+    assert report.split("\n\n")[2].startswith("**The classes changed**: `origin/main` tells apart negative, neutral, ")
+    assert "| `labels.classes` | `[negative, neutral, positive]` | `[negative, neutral, positive, mixed]` |" in report
+
+
+def add_class(path: Path, label: str) -> None:
+    """Give metrics a further class of ten tweets, all right, and half the accuracy."""
+    metrics = json.loads(path.read_text(encoding="utf-8"))
+    for split in (metrics["validation"], metrics["test"]):
+        size = len(split["per_class"])
+        split["accuracy"] /= 2
+        split["per_class"].append({"label": label, "precision": 1.0, "recall": 1.0, "f1": 1.0, "support": 10})
+        split["confusion_matrix"] = [*([*row, 0] for row in split["confusion_matrix"]), [*[0] * size, 10]]
+    path.write_text(json.dumps(metrics), encoding="utf-8")
 
 
 def test_a_changed_comment_changes_nothing(forge: Forge) -> None:
