@@ -7,6 +7,7 @@ Needs `make repro`, at least its first stage.
 """
 
 import argparse
+import math
 import os
 import shutil
 import subprocess
@@ -16,6 +17,8 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any
 
@@ -39,32 +42,39 @@ HEADER = (
 
 @dataclass(frozen=True)
 class Needs:
-    """Seconds on the clock, CPU seconds of all processes, and the largest sum of their resident memory in bytes."""
+    """Seconds on the clock, CPU seconds of all processes, and the largest sum of their resident memory in bytes.
+
+    `ended` is false for what was stopped before its end: it needs more time, and perhaps more memory.
+    """
 
     seconds: float
     cpu_seconds: float
     memory: int
+    ended: bool = True
 
 
 @exits_cleanly
 def main() -> None:
     wanted = arguments()
     memory = psutil.virtual_memory().total / 2**30
-    print(f"{available_cores()} cores, {memory:.0f} GiB of memory; lstm: {wanted.epochs or 'all'} epochs")
+    print(
+        f"{available_cores()} cores, {memory:.0f} GiB of memory; params.yaml with {', '.join(wanted.set) or 'no change'}"
+    )
     print(*HEADER, sep="\n", flush=True)
     for rows in wanted.rows:
         with ExitStack() as stack:
             place = wanted.folder or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-            folder = prepared(place / str(rows), rows, wanted.models, wanted.epochs)
+            folder = prepared(place / str(rows), rows, wanted.models, wanted.set)
             for stage in wanted.stages or stages(wanted.models):
-                print(line(rows, stage, measured(command(stage), folder)), flush=True)
+                print(line(rows, stage, measured(command(stage), folder, wanted.at_most)), flush=True)
 
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.sizes", description=__doc__)
     parser.add_argument("rows", type=int, nargs="+", help="size of a corpus")
     parser.add_argument("--models", nargs="+", default=["tfidf", "lstm"], help="which to train and evaluate")
-    parser.add_argument("--epochs", type=int, help="of lstm, instead of those of params.yaml")
+    parser.add_argument("--set", nargs="+", default=[], metavar="KEY=VALUE", help="e.g. models.lstm.epochs=1")
+    parser.add_argument("--at-most", type=float, default=math.inf, help="seconds after which a stage is stopped")
     parser.add_argument("--stages", nargs="+", help="only these, such as 'clean' or 'train tfidf'; needs --folder")
     parser.add_argument("--folder", type=Path, help="where to work, and to leave the results")
     return parser.parse_args()
@@ -80,27 +90,29 @@ def command(stage: str) -> list[str]:
     return f"stages.{stage}".split()
 
 
-def prepared(folder: Path, rows: int, models: list[str], epochs: int | None) -> Path:
-    """Return a folder in which the stages find a corpus of so many rows; one that is there already stays as it is."""
-    if not folder.exists():
-        if not TWEETS.exists():
-            raise InputError(f"{TWEETS}: no such file; `dvc repro` makes it")
-        folder.mkdir(parents=True)
-        for package in ("airline_sentiment", "stages"):
-            shutil.copytree(package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
-        shutil.copy("dvc.yaml", folder)
-        write_params(folder / "params.yaml", models, epochs)
+def prepared(folder: Path, rows: int, models: list[str], changes: list[str]) -> Path:
+    """Return a folder in which the stages, as they are now, find a corpus of so many rows; results in it stay."""
+    if not TWEETS.exists():
+        raise InputError(f"{TWEETS}: no such file; `dvc repro` makes it")
+    for package in ("airline_sentiment", "stages"):
+        shutil.rmtree(folder / package, ignore_errors=True)
+        shutil.copytree(package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy("dvc.yaml", folder)
+    write_params(folder / "params.yaml", models, changes)
+    if not (folder / CORPUS).exists():
         write_corpus(TWEETS, folder / CORPUS, rows)
     return folder
 
 
-def write_params(target: Path, models: list[str], epochs: int | None) -> None:
+def write_params(target: Path, models: list[str], changes: list[str]) -> None:
     yaml = YAML()
     params: Any = yaml.load(Path("params.yaml").read_text(encoding="utf-8"))
     params["ingest"]["source"] = "file"
     params["ingest"]["file"]["path"] = CORPUS
-    if epochs:
-        params["models"]["lstm"]["epochs"] = epochs
+    for change in changes:
+        key, _, value = change.partition("=")
+        *blocks, last = key.split(".")
+        reduce(getitem, blocks, params)[last] = yaml.load(value)
     for known in (params["models"], params["search"]["models"]):
         for model in set(known) - set(models):
             del known[model]
@@ -108,8 +120,8 @@ def write_params(target: Path, models: list[str], epochs: int | None) -> None:
         yaml.dump(params, file)
 
 
-def measured(arguments: list[str], folder: Path) -> Needs:
-    """Run a module of Python as a process of its own and return what it needed.
+def measured(arguments: list[str], folder: Path, at_most: float = math.inf) -> Needs:
+    """Run a module of Python as a process of its own, for so many seconds at most, and return what it needed.
 
     Raises:
         InputError: with what it said last, if it failed.
@@ -120,19 +132,21 @@ def measured(arguments: list[str], folder: Path) -> Needs:
         process = subprocess.Popen(
             [sys.executable, "-m", *arguments], cwd=folder, env=variables, stdout=said, stderr=subprocess.STDOUT
         )
-        peak = 0
+        peak, ended = 0, True
         # `wait4` knows the CPU seconds of the process and of those that it waited for.
-        while (ended := os.wait4(process.pid, os.WNOHANG))[0] == 0:
+        while not (waited := os.wait4(process.pid, os.WNOHANG))[0]:
             peak = max(peak, sum(resident_memory(process.pid)))
             time.sleep(BETWEEN_LOOKS_S)
-        seconds = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(ended[1])
-        if process.returncode:
+            if ended and time.perf_counter() - started > at_most:
+                process.terminate()
+                ended = False
+        seconds, used = time.perf_counter() - started, waited[2]
+        process.returncode = os.waitstatus_to_exitcode(waited[1])
+        if process.returncode and ended:
             said.seek(0)
             last = said.read().decode().strip().splitlines()[-1:]
             raise InputError(f"{' '.join(arguments)} ended with status {process.returncode}: {''.join(last)}")
-    used = ended[2]
-    return Needs(seconds, used.ru_utime + used.ru_stime, max(peak, used.ru_maxrss * 1024))
+    return Needs(seconds, used.ru_utime + used.ru_stime, max(peak, used.ru_maxrss * 1024), ended)
 
 
 def resident_memory(number: int) -> Iterator[int]:
@@ -151,15 +165,14 @@ def resident_memory(number: int) -> Iterator[int]:
 
 def line(rows: int, stage: str, needs: Needs) -> str:
     mebibytes, thousands = needs.memory / 2**20, rows / 1000
-    cells = (
-        f"{rows:,}",
-        stage,
+    figures = (
         f"{needs.seconds:,.1f}",
         f"{needs.cpu_seconds:,.1f}",
         f"{mebibytes:,.0f}",
         f"{needs.seconds / thousands:.3f}",
         f"{mebibytes / thousands:.2f}",
     )
+    cells = (f"{rows:,}", stage, *(figure if needs.ended else f"> {figure}" for figure in figures))
     return f"| {' | '.join(cells)} |"
 
 
