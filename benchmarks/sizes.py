@@ -57,9 +57,7 @@ class Needs:
 def main() -> None:
     wanted = arguments()
     memory = psutil.virtual_memory().total / 2**30
-    print(
-        f"{available_cores()} cores, {memory:.0f} GiB of memory; params.yaml with {', '.join(wanted.set) or 'no change'}"
-    )
+    print(f"{available_cores()} cores, {memory:.0f} GiB of memory; changed in params.yaml: {wanted.set or 'nothing'}")
     print(*HEADER, sep="\n", flush=True)
     for rows in wanted.rows:
         with ExitStack() as stack:
@@ -146,7 +144,7 @@ def measured(arguments: list[str], folder: Path, at_most: float = math.inf) -> N
             said.seek(0)
             last = said.read().decode().strip().splitlines()[-1:]
             raise InputError(f"{' '.join(arguments)} ended with status {process.returncode}: {''.join(last)}")
-    return Needs(seconds, used.ru_utime + used.ru_stime, max(peak, used.ru_maxrss * 1024), ended)
+    return Needs(seconds, used.ru_utime + used.ru_stime, peak, ended)
 
 
 def resident_memory(number: int) -> Iterator[int]:
