@@ -8,11 +8,13 @@ from typing import Literal, Self
 
 import numpy as np
 
+from airline_sentiment.models.batches import bounded
 from airline_sentiment.models.cache import BoundedCache
 
 Kind = Literal["word", "char"]
 Counts = tuple[np.ndarray, np.ndarray, np.ndarray]
 BYTES_REMEMBERED = 2**25
+_CHARACTERS_TOGETHER = 2**18
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,7 @@ class NgramTfidf:
     @classmethod
     def fit(cls, kind: Kind, ngram_range: tuple[int, int], documents: Sequence[Sequence[str]], min_count: int) -> Self:
         """Take the n-grams that are in at least `min_count` of the documents, each a list of words."""
-        seen: defaultdict[str, int] = defaultdict()
-        seen.default_factory = seen.__len__
-        _, found, _ = NgramCounter(kind, ngram_range, seen).count(documents)
-        frequencies = np.bincount(found, minlength=len(seen))
+        seen, frequencies = document_frequencies(kind, ngram_range, documents)
         ngrams = sorted(ngram for ngram, at in seen.items() if frequencies[at] >= min_count)
         frequency = frequencies[[seen[ngram] for ngram in ngrams]]
         return cls(kind, ngram_range, ngrams, np.log((1 + len(documents)) / (1 + frequency)) + 1)
@@ -79,6 +78,28 @@ class NgramTfidf:
         values = (np.log(counts) + 1) * self.idf[columns]
         lengths = np.sqrt(np.bincount(rows, values**2, minlength=len(documents)))
         return SparseRows((len(documents), len(self.ngrams)), rows, columns, values / lengths[rows])
+
+
+def document_frequencies(
+    kind: Kind, ngram_range: tuple[int, int], documents: Sequence[Sequence[str]]
+) -> tuple[Mapping[str, int], np.ndarray]:
+    """Return the position of each n-gram, and by position the number of documents, each a list of words, that hold it.
+
+    Memory grows with the distinct n-grams alone.
+    """
+    seen: defaultdict[str, int] = defaultdict()
+    seen.default_factory = seen.__len__
+    counter, frequencies = NgramCounter(kind, ngram_range, seen), array("q")
+    for block in blocks(documents):
+        _, found, _ = counter.count(documents[block])
+        frequencies.frombytes(bytes(frequencies.itemsize * (len(seen) - len(frequencies))))
+        np.add.at(np.frombuffer(frequencies, dtype=np.int64), found, 1)
+    return seen, np.frombuffer(frequencies, dtype=np.int64)
+
+
+def blocks(documents: Sequence[Sequence[str]]) -> Iterator[slice]:
+    """Yield slices that cover documents, each a list of words, few enough to hold all of their n-grams in memory."""
+    return bounded((sum(map(len, words)) for words in documents), _CHARACTERS_TOGETHER)
 
 
 class NgramCounter:

@@ -1,6 +1,8 @@
 """The honest baseline: word and character n-grams, weighted by TF-IDF, into a logistic regression."""
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -11,15 +13,13 @@ from pydantic import Field, model_validator
 from airline_sentiment.files import write_json
 from airline_sentiment.models.arrays import Layout, read_arrays
 from airline_sentiment.models.base import OnEpoch, TrainingData, Tweets
-from airline_sentiment.models.batches import bounded
 from airline_sentiment.models.members import DamagedError, Members
-from airline_sentiment.models.ngrams import Kind, NgramTfidf, SparseRows
+from airline_sentiment.models.ngrams import Kind, NgramTfidf, SparseRows, blocks
 from airline_sentiment.models.soft_regression import fit_shares
 from airline_sentiment.models.targets import training_targets
 from airline_sentiment.params import Block
 
 MEMBERS = ("char_ngrams.json", "weights.npz", "word_ngrams.json")
-_CHARACTERS_TOGETHER = 2**18
 # More than any four classes ask for; with fifty, where every fourth label is in doubt, copies take five times as long.
 _MOST_COPIES = 4
 KINDS: tuple[Kind, ...] = ("word", "char")
@@ -79,8 +79,7 @@ class TfidfClassifier:
 
     def predict_proba(self, tweets: Tweets) -> np.ndarray:
         """Return probabilities of shape (number of tweets, classes)."""
-        characters = (sum(map(len, words)) for words in tweets.words)
-        parts = [self._scores(tweets.words[rows]) for rows in bounded(characters, _CHARACTERS_TOGETHER)]
+        parts = [self._scores(tweets.words[block]) for block in blocks(tweets.words)]
         scores = np.concatenate([np.empty((0, len(self._intercepts))), *parts])
         odds = np.exp(scores - scores.max(axis=1, keepdims=True))
         return np.asarray(odds / odds.sum(axis=1, keepdims=True))
@@ -109,7 +108,6 @@ class TfidfClassifier:
 
 def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> TfidfClassifier:
     """Fit on the training split; the problem is convex, so that neither seed nor validation decides anything."""
-    from scipy.sparse import hstack
     from sklearn.metrics import log_loss
     from threadpoolctl import threadpool_limits
 
@@ -118,11 +116,10 @@ def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> Tfi
         NgramTfidf.fit(kind, (ngrams.shortest, ngrams.longest), documents, params.min_count)
         for kind, ngrams in _kinds(params)
     ]
-    ngrams = hstack([_scipy(weigher.transform(documents)) for weigher in weighers], format="csr")
     targets = training_targets(data.train, len(data.classes), params.soft_labels)
     # Sums in another order give other last digits: one thread on every machine.
     with threadpool_limits(limits=1):
-        coefficients, intercepts = _regression(ngrams, targets, params, seed)
+        coefficients, intercepts = _regression(partial(_weighed, weighers, documents), targets, params, seed)
     classifier = TfidfClassifier(weighers, coefficients.T.astype(np.float32), intercepts.astype(np.float32), params)
     final = {}
     for prefix, tweets in (("", data.train), ("val_", data.validation)):
@@ -133,16 +130,27 @@ def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> Tfi
     return classifier
 
 
-def _regression(ngrams: Any, targets: np.ndarray, params: Params, seed: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return coefficients of shape (classes, n-grams) and intercepts of shape (classes,)."""
+def _regression(
+    weighed: Callable[[np.ndarray], Any], targets: np.ndarray, params: Params, seed: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return coefficients of shape (classes, n-grams) and intercepts of shape (classes,).
+
+    Args:
+        weighed: gives the weights of the n-grams of chosen documents, as `_weighed` does.
+        targets: the share of each class in each document, of shape (documents, classes).
+        params: of the fit.
+        seed: of the fit.
+    """
     from sklearn.linear_model import LogisticRegression
 
     # Each tweet once for every class that it may have, weighted by how far it may.
     rows, classes = targets.nonzero()
     if len(rows) > _MOST_COPIES * len(targets):
-        return fit_shares(ngrams, targets, params.inverse_regularization, params.max_iterations)
+        return fit_shares(
+            weighed(np.arange(len(targets))), targets, params.inverse_regularization, params.max_iterations
+        )
     regression = LogisticRegression(C=params.inverse_regularization, max_iter=params.max_iterations, random_state=seed)
-    regression.fit(ngrams[rows], classes, sample_weight=targets[rows, classes])
+    regression.fit(weighed(rows), classes, sample_weight=targets[rows, classes])
     coefficients, intercepts = regression.coef_, regression.intercept_
     if len(intercepts) == 1:
         # Of two classes it keeps the score of the second against the first: half for the one, half off the other.
@@ -186,7 +194,31 @@ def _kinds(params: Params) -> list[tuple[Kind, NgramRange]]:
     return list(zip(KINDS, (params.word_ngrams, params.char_ngrams), strict=True))
 
 
-def _scipy(rows: SparseRows) -> Any:
+def _weighed(weighers: Sequence[NgramTfidf], documents: Sequence[Sequence[str]], rows: np.ndarray) -> Any:
+    """Return the weights of the n-grams of documents, those of all kinds side by side, as a `csr_matrix`.
+
+    Args:
+        weighers: of the kinds.
+        documents: each a list of words.
+        rows: the document of each row of the matrix, in ascending order; a document can come several times.
+    """
     from scipy.sparse import csr_matrix
 
-    return csr_matrix((rows.values, (rows.rows, rows.columns)), shape=rows.shape)
+    # Arrays that grow in their place: all parts and the whole would be in memory together otherwise.
+    values, columns, lengths = array("d"), array("i"), [np.zeros(1, dtype=np.int64)]
+    for block in blocks(documents):
+        chosen = rows[slice(*np.searchsorted(rows, [block.start, block.stop]))] - block.start
+        part = _side_by_side([weigher.transform(documents[block]) for weigher in weighers])[chosen]
+        values.frombytes(part.data.tobytes())
+        columns.frombytes(part.indices.astype(np.int32).tobytes())
+        lengths.append(np.diff(part.indptr))
+    cells = np.frombuffer(values), np.frombuffer(columns, dtype=np.int32), np.concatenate(lengths).cumsum()
+    return csr_matrix(cells, shape=(len(rows), sum(len(weigher.ngrams) for weigher in weighers)))
+
+
+def _side_by_side(parts: Sequence[SparseRows]) -> Any:
+    from scipy.sparse import csr_matrix, hstack
+
+    return hstack(
+        [csr_matrix((part.values, (part.rows, part.columns)), shape=part.shape) for part in parts], format="csr"
+    )

@@ -80,7 +80,8 @@ def read_split(path: Path, corpus: Vocabulary, classes: Sequence[str]) -> Labell
     columns = pq.read_table(path, columns=["text", "ids", "label", "confidence"])
     return LabelledTweets(
         text=columns["text"].to_pylist(),
-        words=corpus.decode(columns["ids"].to_pylist()),
+        # A row group at a time: the numbers of a large split take more memory than its words.
+        words=[words for group in columns["ids"].iterchunks() for words in corpus.decode(group.to_pylist())],
         labels=label_positions(path, columns["label"], classes),
         confidence=columns["confidence"].to_numpy(),
     )

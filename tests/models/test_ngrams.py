@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from airline_sentiment.corpus.crowdflower import read_crowdflower
+from airline_sentiment.models import ngrams
 from airline_sentiment.models.ngrams import Kind, NgramTfidf
 
 WORDS = st.text("abcé ñ1", min_size=1, max_size=6).map(lambda word: word.replace(" ", "")).filter(bool)
@@ -52,6 +53,15 @@ def test_word_ngrams_weigh_what_scikit_learn_says(documents: list[list[str]], mo
 @pytest.mark.parametrize(("kind", "ngram_range"), [("word", (1, 2)), ("char", (2, 5))])
 def test_real_tweets_weigh_what_scikit_learn_says(kind: Kind, ngram_range: tuple[int, int]) -> None:
     assert_same(kind, ngram_range, 2, [record.text.lower().split() for record in islice(read_crowdflower(), 1000)])
+
+
+def test_documents_are_counted_whatever_block_they_are_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ngrams, "_CHARACTERS_TOGETHER", 5)
+    documents = [["late"], ["late", "late", "again"], [], ["crew", "late"], ["again"]]
+    weigher = NgramTfidf.fit("word", (1, 2), documents, 2)
+    assert weigher.ngrams == ["again", "late"]
+    # Two and three of five documents.
+    assert weigher.idf == pytest.approx(np.log([6 / 3, 6 / 4]) + 1)
 
 
 def test_unknown_ngrams_count_for_nothing_and_a_document_of_them_is_all_zero() -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from airline_sentiment.errors import InputError
-from airline_sentiment.models import tfidf
+from airline_sentiment.models import ngrams, tfidf
 from airline_sentiment.models.base import LabelledTweets, TrainingData, Tweets
 from airline_sentiment.models.folder import load_model
 from airline_sentiment.tokens.vocabulary import Vocabulary
@@ -25,9 +26,9 @@ WORDS = [["late", "again"], ["flight", "tomorrow"], ["great", "crew"]] * 4
 TWEETS = LabelledTweets([" ".join(words) for words in WORDS], WORDS, np.array([0, 1, 2] * 4), np.ones(12))
 
 
-def fitted() -> tfidf.TfidfClassifier:
+def fitted(tweets: LabelledTweets = TWEETS) -> tfidf.TfidfClassifier:
     history: list[int] = []
-    data = TrainingData(TWEETS, TWEETS, Vocabulary.of(WORDS), CLASSES)
+    data = TrainingData(tweets, TWEETS, Vocabulary.of(WORDS), CLASSES)
     classifier = tfidf.fit(data, PARAMS, 2, lambda epoch, _: history.append(epoch))
     assert history == [1]
     return classifier
@@ -49,6 +50,15 @@ def test_a_saved_model_gives_the_same_bits_and_saving_twice_the_same_bytes(tmp_p
     assert np.array_equal(loaded.predict_proba(TWEETS), classifier.predict_proba(TWEETS))
     for path in (tmp_path / "first" / "tfidf").iterdir():
         assert path.read_bytes() == (tmp_path / "second" / "tfidf" / path.name).read_bytes(), path.name
+
+
+def test_what_is_learned_does_not_depend_on_the_blocks_in_which_tweets_are_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    doubtful = replace(TWEETS, confidence=np.linspace(0.4, 1, 12))
+    whole = fitted(doubtful).predict_proba(TWEETS)
+    monkeypatch.setattr(ngrams, "_CHARACTERS_TOGETHER", 30)
+    assert np.array_equal(fitted(doubtful).predict_proba(TWEETS), whole)
 
 
 def test_a_folder_without_a_model_is_bad_input(tmp_path: Path) -> None:
