@@ -90,6 +90,8 @@ def detailed_metrics(labels: np.ndarray, probabilities: np.ndarray, classes: Seq
     from sklearn.metrics import confusion_matrix
 
     overall = split_metrics(labels, probabilities)
+    if len(classes) != probabilities.shape[1]:
+        raise ValueError(f"{len(classes)} classes do not go with probabilities of shape {probabilities.shape}")
     predicted = probabilities.argmax(axis=1)
     return {
         **overall,

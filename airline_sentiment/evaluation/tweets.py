@@ -86,7 +86,7 @@ def _check_labels(
 
 
 def _listed(labels: Sequence[str | None], last: str = "and") -> str:
-    shown = [str(label) for label in labels[:_SHOWN_CLASSES]]
+    shown = [label or repr(label) for label in labels[:_SHOWN_CLASSES]]
     if len(labels) > _SHOWN_CLASSES:
         return f"{', '.join(shown)} {last} {len(labels) - _SHOWN_CLASSES:,} more"
     return f" {last} ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))

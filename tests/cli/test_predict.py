@@ -3,7 +3,9 @@ from pathlib import Path
 import pyarrow.csv as pc
 import pytest
 
+from airline_sentiment.serving.predictor import Predictor
 from tests.cli.conftest import ROOT, Command
+from tests.serving.test_any_classes import counting
 
 
 def test_a_model_folder_needs_no_repository(command: Command, model_folder: Path, tmp_path: Path) -> None:
@@ -72,3 +74,44 @@ def test_a_text_of_broken_bytes_is_shown_with_a_stand_in(command: Command, model
     answer = command("predict", "caf\udce9 late again", "--model", str(model_folder), folder=tmp_path)
     assert (answer.status, answer.errors) == (0, "")
     assert answer.output.endswith("  caf? late again\n")
+
+
+@pytest.mark.parametrize(
+    ("classes", "lines"),
+    [
+        (
+            ("ham", "Can't Tell"),
+            ["ham         (ham 1.000  Can't Tell 0.000)  one", "Can't Tell  (ham 0.000  Can't Tell 1.000)  one two"],
+        ),
+        (("漢字", "b"), ["漢字  (漢字 1.000  b 0.000)  one", "b     (漢字 0.000  b 1.000)  one two"]),
+        (
+            ("a", "bb", "c", "d", "e", "f"),
+            [
+                "a   (a 1.000   bb 0.000  c 0.000  d 0.000  e 0.000  ...)  one",
+                "bb  (bb 1.000  a 0.000   c 0.000  d 0.000  e 0.000  ...)  one two",
+            ],
+        ),
+    ],
+)
+def test_answers_stand_below_one_another_whatever_the_classes(
+    classes: tuple[str, ...],
+    lines: list[str],
+    command: Command,
+    model_folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Predictor, "load", lambda _: counting(classes))
+    answer = command("predict", "one", "one two", "--model", str(model_folder), folder=tmp_path)
+    assert answer.output.splitlines() == lines
+
+
+def test_of_fifty_classes_the_most_probable_are_shown(
+    command: Command, model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    classes = [f"topic {number}" for number in range(50)]
+    monkeypatch.setattr(Predictor, "load", lambda _: counting(classes))
+    answer = command("predict", "w " * 40, "", "--model", str(model_folder), folder=tmp_path)
+    assert answer.output.splitlines()[0].startswith("topic 39  (topic 39 1.000  topic 0 0.000  topic 1 0.000  ")
+    assert answer.output.count("topic") == 6
+    assert answer.output.splitlines()[1] == "-         (no text)  "

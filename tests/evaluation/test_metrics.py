@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 
 from airline_sentiment.errors import InputError
-from airline_sentiment.evaluation.labels import LABELS
 from airline_sentiment.evaluation.metrics import detailed_metrics, evaluate_splits, read_metrics, split_metrics
 from airline_sentiment.files import write_json
-from airline_sentiment.models.base import CLASSES
 
+CLASSES = ("negative", "neutral", "positive")
 # True negative x 4, neutral x 2, positive x 2. Predicted: 3 of 4, 1 of 2, 2 of 2 right.
 TRUE = np.array([0, 0, 0, 0, 1, 1, 2, 2])
 PREDICTED = [0, 0, 0, 1, 1, 2, 2, 2]
@@ -22,10 +21,6 @@ def sure(classes: list[int], probability: float = 0.8) -> np.ndarray:
     rows = np.full((len(classes), 3), (1 - probability) / 2)
     rows[np.arange(len(classes)), classes] = probability
     return rows
-
-
-def test_the_order_of_classes_is_the_models() -> None:
-    assert LABELS == CLASSES
 
 
 def test_accuracy_and_macro_f1_by_hand() -> None:
@@ -42,7 +37,7 @@ def test_log_loss_by_hand() -> None:
 
 
 def test_a_certain_error_has_a_finite_log_loss() -> None:
-    metrics = split_metrics(np.array([0, 0]), np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0]]))
+    metrics = split_metrics(np.array([0, 1]), np.array([[0.0, 1.0], [0.0, 1.0]]))
     assert metrics["log_loss"] == round(52 * math.log(2) / 2, 6)
 
 
@@ -54,7 +49,7 @@ def test_rows_in_single_precision_raise_no_warning() -> None:
 
 
 def test_metrics_of_each_class_by_hand() -> None:
-    metrics = detailed_metrics(TRUE, sure(PREDICTED))
+    metrics = detailed_metrics(TRUE, sure(PREDICTED), CLASSES)
     assert metrics["confusion_matrix"] == [[3, 1, 0], [0, 1, 1], [0, 0, 2]]
     assert metrics["per_class"] == [
         {"label": "negative", "precision": 1.0, "recall": 0.75, "f1": 0.857143, "support": 4},
@@ -63,28 +58,55 @@ def test_metrics_of_each_class_by_hand() -> None:
     ]
 
 
-def test_a_class_absent_from_a_split_counts_as_zero() -> None:
+def test_two_classes_by_hand() -> None:
+    labels, probabilities = np.array([0, 0, 1]), np.array([[0.9, 0.1], [0.4, 0.6], [0.2, 0.8]])
+    metrics = detailed_metrics(labels, probabilities, ("Can't Tell", "0"))
+    assert metrics["accuracy"] == 0.666667
+    # F1 of both classes is 2*1/(2+1).
+    assert metrics["macro_f1"] == 0.666667
+    assert metrics["log_loss"] == round(-(math.log(0.9) + math.log(0.4) + math.log(0.8)) / 3, 6)
+    assert metrics["confusion_matrix"] == [[1, 1], [0, 1]]
+    assert [each["label"] for each in metrics["per_class"]] == ["Can't Tell", "0"]
+
+
+def test_fifty_classes_of_which_one_is_never_predicted() -> None:
+    classes = [f"topic {number}" for number in range(50)]
+    labels = np.arange(50)
+    probabilities = np.eye(50)
+    probabilities[49] = np.eye(50)[0]
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        metrics = detailed_metrics(np.array([0, 0, 1]), sure([0, 0, 1]))
-    assert metrics["accuracy"] == 1.0
-    assert metrics["macro_f1"] == round(2 / 3, 6)
-    assert metrics["log_loss"] == round(-math.log(0.8), 6)
-    assert metrics["confusion_matrix"] == [[2, 0, 0], [0, 1, 0], [0, 0, 0]]
-    assert metrics["per_class"][2] == {"label": "positive", "precision": 0.0, "recall": 0.0, "f1": 0.0, "support": 0}
+        metrics = detailed_metrics(labels, probabilities, classes)
+    assert metrics["accuracy"] == 0.98
+    # 48 classes with 1, the first with 2*1/(1+2), the last with 0.
+    assert metrics["macro_f1"] == round((48 + 2 / 3) / 50, 6)
+    assert metrics["per_class"][49] == {"label": "topic 49", "precision": 0.0, "recall": 0.0, "f1": 0.0, "support": 1}
+
+
+def test_a_class_without_a_tweet_is_never_counted() -> None:
+    with pytest.raises(ValueError, match="there is none of class 2"):
+        split_metrics(np.array([0, 0, 1]), sure([0, 0, 1]))
+    with pytest.raises(ValueError, match="there is none of class 2"):
+        detailed_metrics(np.array([0, 0, 1]), sure([0, 0, 1]), CLASSES)
+
+
+@pytest.mark.parametrize("classes", [("a", "b"), ("a", "b", "c", "d")])
+def test_the_classes_are_as_many_as_the_probabilities(classes: tuple[str, ...]) -> None:
+    with pytest.raises(ValueError, match="classes"):
+        detailed_metrics(TRUE, sure(PREDICTED), classes)
 
 
 def test_the_floor_is_the_majority_class_of_train() -> None:
     splits = {
-        "train": (np.array([1, 1, 1, 0]), sure([1, 1, 1, 0])),
-        "validation": (np.array([0, 0, 1]), sure([0, 0, 1])),
-        "test": (np.array([0, 1]), sure([0, 0])),
+        "train": (np.array([1, 1, 1, 0, 2]), sure([1, 1, 1, 0, 2])),
+        "validation": (np.array([0, 0, 1, 2]), sure([0, 0, 1, 2])),
+        "test": (np.array([0, 1, 2]), sure([0, 0, 2])),
     }
-    metrics = evaluate_splits(splits)
+    metrics = evaluate_splits(splits, CLASSES)
     assert list(metrics) == ["train", "validation", "test", "floor"]
-    assert metrics["floor"] == {"train": 0.75, "validation": 0.333333, "test": 0.5}
+    assert metrics["floor"] == {"train": 0.6, "validation": 0.25, "test": 0.333333}
     assert "per_class" not in metrics["train"]
-    assert metrics["test"]["confusion_matrix"] == [[1, 0, 0], [1, 0, 0], [0, 0, 0]]
+    assert metrics["test"]["confusion_matrix"] == [[1, 0, 0], [1, 0, 0], [0, 0, 1]]
 
 
 @pytest.mark.parametrize(
@@ -92,11 +114,11 @@ def test_the_floor_is_the_majority_class_of_train() -> None:
     [
         (np.array([], dtype=int), np.empty((0, 3))),
         (np.array([0, 1]), sure([0])),
-        (np.array([0]), np.array([[0.5, 0.5]])),
-        (np.array([3]), sure([0])),
-        (np.array([0]), np.array([[np.nan, 0.5, 0.5]])),
-        (np.array([0]), np.array([[1.2, -0.2, 0.0]])),
-        (np.array([0]), np.array([[0.0, 0.0, 0.0]])),
+        (np.array([0, 1]), np.array([0.5, 0.5])),
+        (np.array([0, 1, 2, 3]), sure([0, 1, 2, 0])),
+        (np.array([0, 1]), np.array([[np.nan, 0.5], [0.5, 0.5]])),
+        (np.array([0, 1]), np.array([[1.2, -0.2], [0.5, 0.5]])),
+        (np.array([0, 1]), np.array([[0.0, 0.0], [0.5, 0.5]])),
     ],
 )
 def test_impossible_arrays_are_refused(labels: np.ndarray, probabilities: np.ndarray) -> None:
@@ -105,7 +127,7 @@ def test_impossible_arrays_are_refused(labels: np.ndarray, probabilities: np.nda
 
 
 def metrics_of_a_run() -> dict[str, Any]:
-    return evaluate_splits(dict.fromkeys(("train", "validation", "test"), (TRUE, sure(PREDICTED))))
+    return evaluate_splits(dict.fromkeys(("train", "validation", "test"), (TRUE, sure(PREDICTED))), CLASSES)
 
 
 def test_metrics_are_read_back_as_written(tmp_path: Path) -> None:

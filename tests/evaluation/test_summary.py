@@ -4,7 +4,16 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from airline_sentiment.evaluation.summary import markdown_table, print_table, summary_table
+from airline_sentiment.errors import InputError
+from airline_sentiment.evaluation.slices import Slice
+from airline_sentiment.evaluation.summary import (
+    group_table,
+    markdown_group_table,
+    markdown_table,
+    print_group_table,
+    print_table,
+    summary_table,
+)
 
 
 def report(accuracy: float, macro_f1: float) -> dict[str, Any]:
@@ -43,3 +52,46 @@ def test_the_printed_table_fits_80_columns(encoding: str) -> None:
     assert max(map(len, lines)) <= 80
     for row in summary_table(REPORTS):
         assert any(line.replace("|", " ").split() == " ".join(row).split() for line in lines)
+
+
+SLICES = {
+    "tfidf": [Slice("airline", "Delta|*", 1200, 0.8, 0.75, 0.85), Slice("year", "2015", 1200, 0.8, 0.75, 0.85)],
+    "lstm": [Slice("airline", "Delta|*", 1200, 0.7, 0.6, 0.8), Slice("year", "2015", 1200, 0.7, 0.6, 0.8)],
+}
+
+
+def test_accuracy_by_group_stands_side_by_side() -> None:
+    assert group_table(SLICES, "year") == (
+        ("year", "tweets", "tfidf accuracy", "lstm accuracy"),
+        [("2015", "1,200", "0.8000 (0.7500 to 0.8500)", "0.7000 (0.6000 to 0.8000)")],
+    )
+
+
+def test_a_value_of_a_group_is_no_markdown() -> None:
+    assert (
+        markdown_group_table(SLICES, "airline")
+        == """\
+| airline | tweets | tfidf accuracy | lstm accuracy |
+| --- | ---: | ---: | ---: |
+| Delta\\|\\* | 1,200 | 0.8000 (0.7500 to 0.8500) | 0.7000 (0.6000 to 0.8000) |"""
+    )
+
+
+def test_the_printed_table_of_a_group_names_its_values() -> None:
+    stream = io.StringIO()
+    print_group_table(SLICES, "airline", Console(file=stream, width=80))
+    lines = [line.split() for line in stream.getvalue().splitlines()]
+    assert ["Delta|*", "1,200", "0.8000", "0.7000"] in lines
+    assert ["(0.7500", "to", "0.8500)", "(0.6000", "to", "0.8000)"] in lines
+
+
+@pytest.mark.parametrize(("slices", "known"), [(SLICES, "airline, year"), ({"tfidf": []}, "none")])
+def test_an_unknown_group_is_told_with_those_that_exist(slices: dict[str, list[Slice]], known: str) -> None:
+    with pytest.raises(InputError, match=f"there is no group 'colour' in the test split; groups: {known}$"):
+        group_table(slices, "colour")
+
+
+def test_models_that_were_measured_on_other_tweets_are_not_compared() -> None:
+    other = {**SLICES, "lstm": [Slice("year", "2015", 1199, 0.7, 0.6, 0.8)]}
+    with pytest.raises(InputError, match="tfidf and lstm were not measured on the same tweets"):
+        group_table(other, "year")
