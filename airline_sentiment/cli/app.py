@@ -7,6 +7,7 @@ import typer
 from airline_sentiment.cli.check import check
 from airline_sentiment.cli.clean import clean
 from airline_sentiment.cli.cross_validate import cross_validate
+from airline_sentiment.cli.inspect import inspect
 from airline_sentiment.cli.predict import predict
 from airline_sentiment.cli.promote import promote
 from airline_sentiment.cli.report import report
@@ -24,7 +25,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (track, clean, predict, promote, check, report, cross_validate, search, trace, tutorial):
+for command in (track, inspect, clean, predict, promote, check, report, cross_validate, search, trace, tutorial):
     app.command()(command)
 
 
@@ -45,7 +46,7 @@ def options(
 ) -> None:
     """Sentiment of tweets about US airlines: what goes with `dvc repro`.
 
-    Run it anywhere in the repository; `clean`, and `predict` with a model folder, run everywhere.
+    Run it anywhere in the repository; `inspect`, `clean`, and `predict` with a model folder, run everywhere.
     """
 
 

@@ -55,9 +55,9 @@ class FileSource:
             InputError: naming the file, if it cannot be opened, has another hash, is damaged, or lacks a column.
         """
         for path in self.paths:
-            with _fetched(path) as content:
+            with fetched(path) as content:
                 self._check_hash(path, content)
-                with closing(Source(path, content, _file_name(path))) as source:
+                with closing(Source(path, content, file_name(path))) as source:
                     yield from self._records(path, source)
 
     def _check_hash(self, path: str, content: IO[bytes]) -> None:
@@ -141,7 +141,7 @@ def _normal(path: str) -> str:
 
 
 @contextmanager
-def _fetched(path: str) -> Iterator[IO[bytes]]:
+def fetched(path: str) -> Iterator[IO[bytes]]:
     """Yield the bytes of a file from the beginning; what comes from elsewhere is fetched as a whole first."""
     if not is_remote(path) and Path(path).is_file():
         with Path(path).open("rb", buffering=CHUNK) as content:
@@ -164,7 +164,7 @@ def _fetch(path: str, content: IO[bytes]) -> None:
         raise cannot_open(path, error) from None
 
 
-def _file_name(path: str) -> str:
+def file_name(path: str) -> str:
     """Return the name of the file that is read, which says its format: `zip://Tweets.csv::https://...` is a CSV."""
     first = path.split("::")[0]
     return urlsplit(first).path or urlsplit(first).netloc if "://" in first else first

@@ -31,7 +31,7 @@ def reading(path: str, options: ReadOptions, wanted: Sequence[Column] = ()) -> I
 
 def batches_of(source: Source, options: ReadOptions, wanted: Sequence[Column] = ()) -> Batches:
     """Yield the batches of a table, as `reading` does; a table without rows is one batch without rows."""
-    name = options.format or _recognised(source, options)
+    name = format_read(source, options)
     if name == "parquet":
         return read_parquet(source, options, wanted)
     if name in DELIMITERS:
@@ -39,8 +39,14 @@ def batches_of(source: Source, options: ReadOptions, wanted: Sequence[Column] = 
     return read_json(source, options, wanted)
 
 
-def _recognised(source: Source, options: ReadOptions) -> str:
-    """Return the format that the name says, else the one that the first bytes show."""
+def format_read(source: Source, options: ReadOptions) -> str:
+    """Return the format that the options name, else the one that the name says, else the one that the first bytes show.
+
+    Raises:
+        InputError: if the name says another format than Parquet of what is Parquet.
+    """
+    if options.format:
+        return options.format
     text = source.head.decode(options.encoding, errors="ignore").lstrip("\ufeff \t\r\n")
     shown = "parquet" if source.head.startswith(MAGIC) else "jsonl" if text.startswith(("{", "[")) else "csv"
     said = format_of(source.table_name) or format_of(source.file_name)
