@@ -107,7 +107,7 @@ def rewrite_deps(root: Path, lists: Mapping[str, Sequence[str]]) -> None:
     layout.preserve_quotes, layout.width = True, 1_000_000
     content = layout.load((root / PIPELINE_FILE).read_text(encoding="utf-8"))
     for name, paths in lists.items():
-        content["stages"][name].setdefault("deps", [])[:] = paths
+        _change(content["stages"][name].setdefault("deps", []), paths)
     text = io.StringIO()
     layout.dump(content, text)
     with replacing_file(root / PIPELINE_FILE) as path:
@@ -248,6 +248,16 @@ def md5_of(path: Path) -> str:
             return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
     except FileNotFoundError:
         raise InputError(f"{path}: no such file; `dvc repro` makes it") from None
+
+
+def _change(deps: list[str], paths: Sequence[str]) -> None:
+    """Remove and insert one by one: what stays keeps the comments beside it."""
+    for index in reversed(range(len(deps))):
+        if deps[index] not in paths:
+            del deps[index]
+    for index, path in enumerate(paths):
+        if path not in deps:
+            deps.insert(index, path)
 
 
 def _committed_lock(root: Path) -> bytes | None:
