@@ -35,6 +35,8 @@ def write_corpus(tweets: Path, target: Path, rows: int) -> None:
     names = ["text", "label", "confidence", "airline"]
     columns = pq.read_table(tweets, columns=names).to_pydict()
     originals = list(zip(*(columns[name] for name in names), strict=True))
+    # The table is sorted by label: a small part of it would lack some.
+    random.Random(0).shuffle(originals)
     with target.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)

@@ -29,15 +29,19 @@ def written(folder: Path, rows: int) -> list[dict[str, str]]:
 
 def test_it_begins_with_the_tweets_and_goes_on_with_changed_copies(corpus: list[dict[str, str]]) -> None:
     assert len(corpus) == ROWS
-    assert [row["text"] for row in corpus[:2]] == TEXTS
+    assert sorted(row["text"] for row in corpus[:2]) == TEXTS
     assert all(tuple(row) == COLUMNS for row in corpus)
-    assert [row["airline_sentiment"] for row in corpus] == ["positive", "negative"] * (ROWS // 2)
+    labels = [row["airline_sentiment"] for row in corpus]
+    assert labels == labels[:2] * (ROWS // 2)
+    assert sorted(labels[:2]) == ["negative", "positive"]
     assert len({row["tweet_id"] for row in corpus}) == ROWS
     assert len({row["text"] for row in corpus}) > 0.8 * ROWS
 
 
 def test_copies_keep_the_number_of_words_and_what_is_no_plain_word(corpus: list[dict[str, str]]) -> None:
-    for row in corpus[::2]:
+    for row in corpus:
+        if row["airline_sentiment"] == "negative":
+            continue
         words = row["text"].split()
         assert len(words) == len(TEXTS[0].split())
         assert (words[0], words[-2], words[-1]) == ("@united", "http://t.co/x", "#fail")
