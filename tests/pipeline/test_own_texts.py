@@ -59,13 +59,15 @@ class Corpus:
 
 
 def write_reasons(path: Path) -> None:
-    """Write every sixth row of Kaggle's file, those without a complaint left out, with all of its columns."""
+    """Write every sixth row of Kaggle's file, with all of its columns, and all of the rarest class."""
     with KAGGLE.open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["negativereason"]]
+        rows = list(csv.DictReader(file))
     with path.open("w", encoding="utf-8", newline="") as file:
         table = csv.DictWriter(file, rows[0], lineterminator="\n")
         table.writeheader()
-        table.writerows(rows[::6])
+        table.writerows(
+            row for number, row in enumerate(rows) if number % 6 == 0 or row["negativereason"] == "Damaged Luggage"
+        )
 
 
 def write_other_corpora(path: Path) -> None:
@@ -162,7 +164,9 @@ def walked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     corpus.write(clone / "data" / corpus.name)
     printed = run(clone, "airline_sentiment", "inspect", f"data/{corpus.name}", *corpus.hints).stdout
     paste(block_in(printed), clone / "params.yaml")
-    run(clone, "stages.ingest")
+    if corpus.labels:
+        # So that the block is seen to work as it stands.
+        run(clone, "stages.ingest")
     adapt(clone / "params.yaml", corpus)
     commit_all(clone, "Read other texts")
     run(clone, "dvc", "repro")
