@@ -295,6 +295,32 @@ def test_a_confidence_in_percent_is_left_out(inspect: Inspect, tmp_path: Path) -
     assert any("confidence runs from 60 to 83; a confidence must be 0..1" in note for note in found["notes"])
 
 
+def test_a_confidence_that_is_no_number_is_left_out(inspect: Inspect, tmp_path: Path) -> None:
+    rows = [[label, text, "60%"] for label, text in labelled(["a", "b"], 12)]
+    found = inspect(write_csv(tmp_path / "x.csv", [["label", "text", "confidence"], *rows]))
+    assert found["roles"]["confidence"] is None
+    assert any("but holds 60%, so it is left out" in note for note in found["notes"])
+
+
+def test_few_texts_of_each_label_are_noted(inspect: Inspect, tmp_path: Path) -> None:
+    found = inspect(write_csv(tmp_path / "x.csv", [["label", "text"], *labelled(["a", "b"], 4)]))
+    assert "fewer than 10 different texts, too few to be split 80/10/10: a, b" in found["notes"]
+    assert ingested(found, tmp_path) == {"a": 4, "b": 4}
+
+
+def test_files_may_differ_in_columns_and_delimiter(inspect: Inspect, tmp_path: Path) -> None:
+    write_csv(tmp_path / "a.csv", [["text", "label"], *([text, label] for label, text in labelled(["x", "y"], 12))])
+    rows = [[label, "web", f"early {text}"] for label, text in labelled(["x", "y"], 12)]
+    write_csv(tmp_path / "b.csv", [["label", "source", "text"], *rows], delimiter=";")
+    found = inspect("a.csv", "b.csv")
+    assert [(column["name"], column["filled"]) for column in found["columns"]] == [
+        ("text", 48),
+        ("label", 48),
+        ("source", 24),
+    ]
+    assert ingested(found, tmp_path) == {"x": 24, "y": 24}
+
+
 def test_the_label_in_other_words_is_no_group(inspect: Inspect, tmp_path: Path) -> None:
     names = {0: "joy", 1: "anger"}
     rows = [[text, label, names[label], "ab"[len(text) % 2]] for label, text in labelled([0, 1], 15)]
