@@ -63,7 +63,9 @@ def _ingest(inspection: Inspection, paths: Sequence[str], root: Path | None, has
     encodings = [each.encoding for each in layouts if each.encoding and not each.encoding.is_ascii]
     formats = {layout.options.format for layout in layouts}
     is_named = all(format_of(layout.path) == layout.options.format for layout in layouts)
-    other = next((layout.delimiter for layout in layouts if layout.has_other_delimiter), None)
+    delimiters = {layout.delimiter for layout in layouts}
+    # Where files differ, each one's header shows its own.
+    other = layouts[0].delimiter if len(delimiters) == 1 and layouts[0].has_other_delimiter else None
     file = CommentedMap(
         path=written[0] if len(written) == 1 else written,
         sha256=_hash(hashes, len(layouts), root),

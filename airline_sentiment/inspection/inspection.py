@@ -8,12 +8,13 @@ import pyarrow as pa
 
 from airline_sentiment.errors import InputError
 from airline_sentiment.inspection.columns import Column, Key
-from airline_sentiment.inspection.labels import Label, labels_of
+from airline_sentiment.inspection.labels import FEWEST_TEXTS, Label, labels_of
 from airline_sentiment.inspection.layout import Layout
 from airline_sentiment.inspection.roles import MOST_GROUPS, Roles, choose
 from airline_sentiment.inspection.texts import Rows
 from airline_sentiment.params import RESERVED_COLUMNS, folded
 from airline_sentiment.tables.batches import written_column
+from airline_sentiment.tables.formats import listed
 
 _GROUP_FILLED = 0.9
 _MOST_COLUMNS = 2_000
@@ -56,7 +57,7 @@ class Inspection:
     def rejected(self) -> int:
         """At most how many rows the stage `ingest` will reject."""
         unnamed = sum(label.rows for label in self.labels if not label.can_be_named)
-        return self.rows.without_text.total() + unnamed
+        return (self.rows.without_text.total() if self.roles.text else 0) + unnamed
 
 
 def inspect_tables(layouts: list[Layout], text: Sequence[str], label: str | None, count: Counting) -> Inspection:
@@ -136,6 +137,8 @@ def _settle(inspection: Inspection) -> None:
         inspection.labels = labels_of(rows)
         if rows.rows and len(inspection.classes) < 2:
             notes.append(f"column {roles.label.name} holds one label or none; a classifier needs at least two")
+        if scarce := [label.name for label in inspection.labels if label.class_name and label.texts < FEWEST_TEXTS]:
+            notes.append(f"fewer than {FEWEST_TEXTS} different texts, too few to be split 80/10/10: {listed(scarce)}")
     for column in roles.ids:
         if why := rows.tells_rows_apart(column.key):
             inspection.id, roles.reasons["id"] = column, why
@@ -189,5 +192,3 @@ def _note_differences(inspection: Inspection) -> None:
         inspection.notes.append(f"the files differ in encoding ({', '.join(sorted(names))}); convert them to one")
     if len({layout.options.header for layout in layouts}) > 1:
         inspection.notes.append("some files have a header and some have none; make them alike")
-    if len({layout.options.delimiter for layout in layouts if layout.has_other_delimiter}) > 1:
-        inspection.notes.append("the files differ in their delimiter; make them alike")

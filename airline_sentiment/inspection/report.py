@@ -183,7 +183,9 @@ def _print_columns(inspection: Inspection, console: Console) -> None:
         name = f"{column.position}: {column.name}" if column.is_repeated else column.name
         filled = f"{column.filled / inspection.rows.rows:.0%}" if inspection.rows.rows else "-"
         values = f"> {MOST_VALUES:,}" if column.different is None else f"{column.different:,}"
-        cells.append((shortened(name, _LONGEST_NAME), column.type, filled, values, " | ".join(column.examples)))
+        cells.append(
+            (shortened(name, _LONGEST_NAME) or "(no name)", column.type, filled, values, " | ".join(column.examples))
+        )
     headings = ("column", "type", "filled", "values")
     widths = [max(map(cell_len, column)) for column in zip(headings, *(row[:4] for row in cells), strict=True)]
     table = _table(headings, right=("filled", "values"))

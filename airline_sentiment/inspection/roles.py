@@ -172,15 +172,16 @@ def _holds_known(column: Column) -> bool:
 
 def _guess_confidence(columns: Sequence[Column], roles: Roles) -> None:
     called = [
-        column
-        for column in columns
-        if column.type in ("number", "whole number") and _AGREEMENT.search(_snake(column)) and column.is_readable
+        column for column in columns if _AGREEMENT.search(_snake(column)) and column.filled and column.is_readable
     ]
     if roles.label is None or not called:
         return
     label = _snake(roles.label)
     best = max(called, key=lambda column: (_snake(column).startswith(label), column.filled, -column.position))
-    if best.low is None or best.high is None:
+    if best.low is None or best.high is None or best.type not in ("number", "whole number"):
+        roles.notes.append(
+            f"{_shown(best)} is called like a confidence, but holds {best.examples[0]}, so it is left out"
+        )
         return
     if best.low < 0 or best.high > 1:
         roles.notes.append(
