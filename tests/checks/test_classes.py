@@ -120,7 +120,7 @@ def _keep(root: Path, content: str) -> str:
 @pytest.fixture(autouse=True)
 def _cache(monkeypatch: pytest.MonkeyPatch) -> None:
     """Save the second that DVC takes to say where its cache is."""
-    monkeypatch.setattr("airline_sentiment.checks.comparison.dvc_cache", lambda root: root / ".dvc/cache")
+    monkeypatch.setattr("airline_sentiment.checks.comparison.cache_folder", lambda root: root / ".dvc/cache")
 
 
 def compared(root: Path, before: Sequence[str], after: Sequence[str], **matrices: list[list[int]]) -> Comparison:
