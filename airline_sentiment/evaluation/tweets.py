@@ -10,9 +10,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from airline_sentiment.errors import InputError
+from airline_sentiment.labels import name_some
 from airline_sentiment.params import RESERVED_COLUMNS
-
-_SHOWN_CLASSES = 5
 
 
 @dataclass(frozen=True)
@@ -72,24 +71,17 @@ def _check_labels(
     path: Path, labels: pa.ChunkedArray, positions: pa.ChunkedArray, classes: Sequence[str], model: str
 ) -> None:
     if positions.null_count:
-        unknown = labels.filter(pc.is_null(positions)).unique().to_pylist()
+        unknown = [label or repr(label) for label in labels.filter(pc.is_null(positions)).unique().to_pylist()]
         raise InputError(
-            f"{model} was trained on {_listed(classes)}; {path} has {_listed(unknown)} besides; "
+            f"{model} was trained on {name_some(classes)}; {path} has {name_some(unknown)} besides; "
             "`dvc repro` trains a model on the classes of params.yaml"
         )
     present = set(positions.unique().to_pylist())
     if missing := [name for position, name in enumerate(classes) if position not in present]:
         raise InputError(
-            f"{path}: no tweet is {_listed(missing, 'or')}, which {model} was trained on, so its results there would "
+            f"{path}: no tweet of {name_some(missing)}, which {model} was trained on, so its results there would "
             f"mean little; give split.{path.stem} a larger share, or change labels.classes, and run `dvc repro`"
         )
-
-
-def _listed(labels: Sequence[str | None], last: str = "and") -> str:
-    shown = [label or repr(label) for label in labels[:_SHOWN_CLASSES]]
-    if len(labels) > _SHOWN_CLASSES:
-        return f"{', '.join(shown)} {last} {len(labels) - _SHOWN_CLASSES:,} more"
-    return f" {last} ".join(filter(None, (", ".join(shown[:-1]), shown[-1])))
 
 
 def _on_one_line(value: str | None) -> str:

@@ -95,19 +95,17 @@ def test_any_classes_and_groups_are_measured(count: int, tmp_path: Path) -> None
 
 def test_a_model_of_other_classes_writes_nothing(tmp_path: Path, splits: Path) -> None:
     report = trained(tmp_path / "report")
-    with pytest.raises(
-        InputError, match=r"models/rule was trained on spam and ham; .*train\.parquet has positive, neg"
-    ):
+    with pytest.raises(InputError, match=r"models/rule was trained on spam, ham; .*train\.parquet has positive, neg"):
         evaluate_model("rule", Rule(("spam", "ham")), splits, report, PARAMS)
     assert [path.name for path in report.iterdir()] == ["history.csv"]
-    with pytest.raises(InputError, match=r"version 7 was trained on spam and ham; .*validation\.parquet has positive"):
+    with pytest.raises(InputError, match=r"version 7 was trained on spam, ham; .*validation\.parquet has positive"):
         measure_split(Rule(("spam", "ham")), splits / "validation.parquet", "version 7")
 
 
 def test_a_class_without_a_tweet_is_named_with_its_split(tmp_path: Path, splits: Path) -> None:
     table = pq.read_table(splits / "test.parquet")
     pq.write_table(table.filter(pa.array([True, True, False, True])), splits / "test.parquet")
-    with pytest.raises(InputError, match=r"test\.parquet: no tweet is neutral, which models/rule was trained on"):
+    with pytest.raises(InputError, match=r"test\.parquet: no tweet of neutral, which models/rule was trained on"):
         evaluate_model("rule", Rule(), splits, trained(tmp_path / "report"), PARAMS)
 
 

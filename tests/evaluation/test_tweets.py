@@ -30,7 +30,7 @@ def test_labels_that_the_model_does_not_know_are_named(tmp_path: Path) -> None:
     with pytest.raises(InputError) as told:
         read_tweets(path, CLASSES, "models/lstm")
     assert str(told.value) == (
-        f"models/lstm was trained on ham and Can't Tell; {path} has spam and eggs besides; "
+        f"models/lstm was trained on ham, Can't Tell; {path} has spam, eggs besides; "
         "`dvc repro` trains a model on the classes of params.yaml"
     )
 
@@ -39,13 +39,13 @@ def test_a_class_without_a_tweet_is_named_with_what_to_do(tmp_path: Path) -> Non
     path = split(tmp_path, ["ham", "ham"])
     with pytest.raises(InputError) as told:
         read_tweets(path, CLASSES, "models/lstm")
-    assert str(told.value).startswith(f"{path}: no tweet is Can't Tell, which models/lstm was trained on")
+    assert str(told.value).startswith(f"{path}: no tweet of Can't Tell, which models/lstm was trained on")
     assert str(told.value).endswith("give split.test a larger share, or change labels.classes, and run `dvc repro`")
 
 
 def test_of_many_classes_only_some_are_listed(tmp_path: Path) -> None:
     path = split(tmp_path, ["topic 0"])
-    with pytest.raises(InputError, match="no tweet is topic 1, topic 2, topic 3, topic 4, topic 5 or 44 more, which"):
+    with pytest.raises(InputError, match="no tweet of topic 1, topic 2, topic 3, topic 4, topic 5 and 44 more, which"):
         read_tweets(path, [f"topic {number}" for number in range(50)], "models/lstm")
 
 

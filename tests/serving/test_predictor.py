@@ -74,7 +74,7 @@ def test_texts_together_too_long_for_memory_are_labelled_as_each_alone(
 
     monkeypatch.setattr(TfidfClassifier, "predict_proba", counted)
     monkeypatch.setattr("airline_sentiment.serving.predictor._CHARACTERS_TOGETHER", 40)
-    monkeypatch.setattr("airline_sentiment.models.tfidf._CHARACTERS_TOGETHER", 10)
+    monkeypatch.setattr("airline_sentiment.models.ngrams._CHARACTERS_TOGETHER", 10)
     parts = predictor.label(texts)
     # 10, 0, 33, 15, 4 and 50 characters, no more than 40 together, and 50 alone.
     assert asked == [10, 33, 19, 50]
