@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from airline_sentiment.params import Split
-from airline_sentiment.splits.assignment import assign_splits
+from airline_sentiment.splits.assignment import assign_splits, positions
 
 LABELS = ["negative"] * 600 + ["neutral"] * 200 + ["positive"] * 200
 TEXTS = [f"tweet number {number}" for number in range(1000)]
@@ -71,3 +71,19 @@ def test_no_share_is_missed_by_more_than_its_largest_group_for_each_label(rows: 
     largest = max(Counter(texts).values())
     for side, share in enumerate((0.8, 0.1, 0.1)):
         assert abs((assigned == side).sum() - share * len(rows)) <= 2 * largest
+
+
+def test_a_group_stands_under_its_most_common_label_and_in_doubt_under_the_first() -> None:
+    labels = ["b", "a", "a", "b", "a", "b"]
+    texts = ["x", "x", "x", "y", "y", "z"]
+    # x is a, twice of three; y is b, which comes first; z is b. So a has x alone, and b has y and z, in some order.
+    placed = positions(labels, texts, split())
+    assert placed[:3].tolist() == [0.5, 0.5, 0.5]
+    assert (placed[3], placed[4], placed[5]) in {(1 / 3, 1 / 3, 2.5 / 3), (2 / 3, 2 / 3, 0.5 / 3)}
+
+
+@given(st.lists(st.tuples(st.sampled_from("abc"), st.text(max_size=2)), min_size=1))
+def test_labels_may_be_numbers(rows: list[tuple[str, str]]) -> None:
+    labels, texts = zip(*rows, strict=True)
+    numbers = np.array(["cab".index(label) for label in labels])
+    assert np.array_equal(positions(labels, texts, split()), positions(numbers, iter(texts), split()))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from airline_sentiment.errors import InputError
+from airline_sentiment.tables.batches import Column
 from airline_sentiment.tables.formats import ReadOptions
 from airline_sentiment.tables.reading import reading
 from airline_sentiment.tables.writing import writing
@@ -13,12 +14,12 @@ from airline_sentiment.tables.writing import writing
 Row = dict[str, Any]
 
 
-def read(path: Path, *wanted: str, **options: Any) -> list[Row]:
+def read(path: Path, *wanted: Column, **options: Any) -> list[Row]:
     with reading(str(path), ReadOptions(**options), wanted) as batches:
         return [row for batch in batches for row in batch.to_pylist()]
 
 
-def read_bytes(folder: Path, name: str, content: bytes, *wanted: str, **options: Any) -> list[Row]:
+def read_bytes(folder: Path, name: str, content: bytes, *wanted: Column, **options: Any) -> list[Row]:
     (folder / name).write_bytes(content)
     return read(folder / name, *wanted, **options)
 
@@ -35,7 +36,7 @@ def short(value: object) -> str:
     return repr(value)[:60]
 
 
-def refusal(folder: Path, name: str, content: bytes, *wanted: str, **options: Any) -> str:
+def refusal(folder: Path, name: str, content: bytes, *wanted: Column, **options: Any) -> str:
     """Return the line that says what is wrong, without the path at its beginning."""
     with pytest.raises(InputError) as error:
         read_bytes(folder, name, content, *wanted, **options)

@@ -154,3 +154,28 @@ def test_what_is_written_reads_as_it_was(tmp_path: Path) -> None:
     assert copy(tmp_path / "t.csv", tmp_path / "again.csv").read_text() == '"id","text"\n"1",\n"2",\n'
     assert copy(tmp_path / "t.csv", tmp_path / "again.tsv").read_text() == '"id"\t"text"\n"1"\t\n"2"\t\n'
     assert read(tmp_path / "again.tsv") == [{"id": "1", "text": None}, {"id": "2", "text": None}]
+
+
+def test_without_a_header_columns_are_called_by_their_numbers(tmp_path: Path) -> None:
+    content = "\n\ufeff".encode()[1:] + b'\n"a,\nb",2\nc,\n'
+    assert read_bytes(tmp_path, "t.csv", content, 1, header=False) == [{"1": "a,\nb", "2": "2"}, {"1": "c", "2": None}]
+
+
+def test_without_a_header_the_first_row_shows_the_delimiter(tmp_path: Path) -> None:
+    assert read_bytes(tmp_path, "t.csv", b"a;b\nc;d\n", header=False) == [{"1": "a", "2": "b"}, {"1": "c", "2": "d"}]
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "empty, without even a row"),
+        (b"\n \n", "empty, without even a row"),
+        (b"a,b\nc\n", "row 2 (line 2): expected 2 cells, found 1, and the end of the file: it is cut off"),
+        (b'\n\n"a\nb",c\nd,e,f\n', "row 2 (line 5): expected 2 cells, found 3"),
+        (b"a,b\xff\nc,d\n", "row 1 (line 1), column 2: b'\\xff' is not utf-8"),
+        (b'"a,b\n', "row 1: expected a closing quote"),
+        (b"a,b\n", "no column 3 (--column); there are: 1, 2"),
+    ],
+)
+def test_what_is_wrong_without_a_header(content: bytes, message: str, tmp_path: Path) -> None:
+    assert refusal(tmp_path, "t.csv", content, 3 if "no column" in message else 1, header=False).startswith(message)
