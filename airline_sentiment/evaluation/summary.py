@@ -96,7 +96,7 @@ def _as_text(value: str) -> str:
 
 
 def _accuracy(measured: Slice) -> str:
-    return f"{measured.accuracy:.4f} ({measured.lower:.4f} to {measured.upper:.4f})"
+    return f"{measured.accuracy:.3f} ({measured.lower:.3f} to {measured.upper:.3f})"
 
 
 def _model_row(name: str, metrics: Metrics) -> Row:

@@ -8,7 +8,7 @@ from tests.cli.conftest import ROOT, Command
 MARKDOWN = """\
 | airline | tweets | tfidf accuracy | lstm accuracy | hybrid accuracy |
 | --- | ---: | ---: | ---: | ---: |
-| Delta | 30 | 0.8000 (0.7000 to 0.9000) | 0.8000 (0.7000 to 0.9000) | 0.8000 (0.7000 to 0.9000) |
+| Delta | 30 | 0.800 (0.700 to 0.900) | 0.800 (0.700 to 0.900) | 0.800 (0.700 to 0.900) |
 """
 
 
@@ -27,7 +27,7 @@ def test_results_by_group_are_shown_on_demand(command: Command, repository: Path
     shown = command("report", "--by", "airline", folder=repository)
     assert shown.status == 0
     assert "Delta" in shown.output
-    assert shown.output.count("0.8000") == 3
+    assert shown.output.count("0.800") == 3
 
 
 def test_an_unknown_group_is_one_line(command: Command, repository: Path) -> None:

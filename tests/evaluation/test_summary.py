@@ -63,7 +63,7 @@ SLICES = {
 def test_accuracy_by_group_stands_side_by_side() -> None:
     assert group_table(SLICES, "year") == (
         ("year", "tweets", "tfidf accuracy", "lstm accuracy"),
-        [("2015", "1,200", "0.8000 (0.7500 to 0.8500)", "0.7000 (0.6000 to 0.8000)")],
+        [("2015", "1,200", "0.800 (0.750 to 0.850)", "0.700 (0.600 to 0.800)")],
     )
 
 
@@ -73,7 +73,7 @@ def test_a_value_of_a_group_is_no_markdown() -> None:
         == """\
 | airline | tweets | tfidf accuracy | lstm accuracy |
 | --- | ---: | ---: | ---: |
-| Delta\\|\\* | 1,200 | 0.8000 (0.7500 to 0.8500) | 0.7000 (0.6000 to 0.8000) |"""
+| Delta\\|\\* | 1,200 | 0.800 (0.750 to 0.850) | 0.700 (0.600 to 0.800) |"""
     )
 
 
@@ -81,8 +81,8 @@ def test_the_printed_table_of_a_group_names_its_values() -> None:
     stream = io.StringIO()
     print_group_table(SLICES, "airline", Console(file=stream, width=80))
     lines = [line.split() for line in stream.getvalue().splitlines()]
-    assert ["Delta|*", "1,200", "0.8000", "0.7000"] in lines
-    assert ["(0.7500", "to", "0.8500)", "(0.6000", "to", "0.8000)"] in lines
+    assert ["Delta|*", "1,200", "0.800", "0.700"] in lines
+    assert ["(0.750", "to", "0.850)", "(0.600", "to", "0.800)"] in lines
 
 
 @pytest.mark.parametrize(("slices", "known"), [(SLICES, "airline, year"), ({"tfidf": []}, "none")])
