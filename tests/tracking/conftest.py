@@ -80,9 +80,11 @@ def train_tiny_model(project: Path, params: Params) -> Path:
     from airline_sentiment.models.folder import SavedModel, save_model
     from airline_sentiment.tokens.vocabulary import Vocabulary
 
+    classes = tuple(params.labels.classes)
     words = [["late", "again"], ["flight", "tomorrow"], ["great", "crew"]] * 4
-    tweets = LabelledTweets([" ".join(each) for each in words], words, np.array([0, 1, 2] * 4), np.ones(12))
-    data = TrainingData(tweets, tweets, Vocabulary.of(words), tuple(params.labels.classes))
+    labels = np.arange(12) % 3 % len(classes)
+    tweets = LabelledTweets([" ".join(each) for each in words], words, labels, np.ones(12))
+    data = TrainingData(tweets, tweets, Vocabulary.of(words), classes)
     classifier = tfidf.fit(data, params.model("tfidf"), 2, lambda *_: None)
     save_model(project / "models/tfidf", SavedModel("tfidf", params.clean, params.tokenize, classifier, data.classes))
     return project / "models/tfidf"

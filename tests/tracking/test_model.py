@@ -15,6 +15,7 @@ import pytest
 from airline_sentiment.corpus.crowdflower import read_crowdflower
 from airline_sentiment.params import load_params
 from airline_sentiment.serving.predictor import Predictor
+from tests.pipeline.conftest import edit
 from tests.tracking.conftest import log_tiny_model, make_project, train_tiny_model
 
 P_COLUMNS = ["p_negative", "p_neutral", "p_positive"]
@@ -206,6 +207,34 @@ def test_signature_and_requirements_are_written_down(logged: Path, model: Any) -
     assert all("==" in line for line in requirements)
     assert {line.split("==")[0] for line in requirements} >= {"mlflow", "emoji", "pyspellchecker"}
     assert not any(line.startswith(("tensorflow", "keras", "scikit-learn", "cloudpickle")) for line in requirements)
+
+
+@pytest.mark.parametrize("classes", [["Can't Tell", "late/flight"], ["Ärger, a b", "0", "Ärger-a-b"]])
+def test_a_model_of_any_classes_answers_with_its_labels(
+    project: Path, made_store: Path, tmp_path: Path, classes: list[str]
+) -> None:
+    import mlflow
+
+    from airline_sentiment.labels import probability_columns
+
+    other = make_project(tmp_path / "other")
+    shutil.copy2(made_store, other / "mlflow.db")
+    edit(
+        other / "params.yaml",
+        "  - negative\n  - neutral\n  - positive\n",
+        "".join(f'  - "{each}"\n' for each in classes),
+    )
+    params = load_params(other / "params.yaml")
+    train_tiny_model(other, params)
+    columns = list(probability_columns(classes))
+    model = mlflow.pyfunc.load_model(str(log_tiny_model(other, params)))
+    answer = model.predict({"text": ["late again", "flight tomorrow"]})
+    assert list(answer) == ["label", *columns, "text_clean"]
+    assert answer["label"].tolist() == classes[:2]
+    assert answer[columns].sum(axis=1).tolist() == pytest.approx([1, 1])
+    assert model.metadata.signature.outputs.input_names() == list(answer)
+    assert ask(model, {"inputs": ["late again"]}) == (200, answer.iloc[:1].to_dict("records"))
+    assert list(model.predict([{"text": None}]).iloc[0]) == [None] * len(list(answer))
 
 
 def test_evaluation_command_and_logged_model_give_the_same_bits_for_500_tweets(
