@@ -12,6 +12,8 @@ from ruamel.yaml import YAML
 
 from airline_sentiment.corpus.airlines import airline_in
 from airline_sentiment.corpus.crowdflower import read_crowdflower
+from airline_sentiment.corpus.dependencies import declare_source
+from airline_sentiment.params import load_params
 
 EVERY = 36  # of 14,640 tweets, which lie sorted by label: 407, with the shares of the labels kept
 COLUMNS = ("tweet_id", "airline_sentiment", "airline_sentiment_confidence", "airline", "text")
@@ -24,6 +26,7 @@ def main() -> None:
     subprocess.run(["git", "clone", "--quiet", ".", str(clone)], check=True)
     write_tweets(clone / "small.csv")
     make_small(clone / "params.yaml")
+    declare_source(clone, load_params(clone / "params.yaml").ingest)
 
 
 def write_tweets(path: Path) -> None:
