@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
+from airline_sentiment.corpus.dependencies import declare_source
+from airline_sentiment.params import load_params
+
 ROOT = Path(__file__).parents[2]
 HEADER = "tweet_id,airline_sentiment,airline_sentiment_confidence,airline,text\n"
 PER_MODEL = {"train@tfidf", "train@lstm", "evaluate@tfidf", "evaluate@lstm"}
@@ -35,6 +38,7 @@ def make_clone(clone: Path) -> Path:
             shutil.copy2(ROOT / name, clone / name)
     write_tweets(clone / "small.csv")
     make_small(clone / "params.yaml")
+    declare_source(clone, load_params(clone / "params.yaml").ingest)
     git(clone, "init", "-q")
     commit_all(clone, "Start small")
     return clone
