@@ -16,9 +16,11 @@ def test_a_command_works_from_any_folder_below_the_root(below: str, command: Com
     assert command("report", "--markdown", folder=ROOT / below) == at_the_root
 
 
-@pytest.mark.parametrize("name", ["track", "promote", "check", "report", "cross-validate", "tutorial", "predict"])
+@pytest.mark.parametrize(
+    "name", ["track", "promote", "check", "report", "cross-validate", "tutorial", "predict", "trace"]
+)
 def test_outside_a_repository_one_line_says_so(name: str, command: Command, tmp_path: Path) -> None:
-    told = command(*([name, "late"] if name == "predict" else [name]), folder=tmp_path)
+    told = command(*([name, "late"] if name in {"predict", "trace"} else [name]), folder=tmp_path)
     assert told.status == 2
     assert told.output == ""
     assert "neither this folder nor one above it holds dvc.yaml and params.yaml" in told.errors
