@@ -31,6 +31,7 @@ from airline_sentiment.tokens.sequences import pad_sequences
 from airline_sentiment.tokens.vocabulary import Vocabulary
 
 MEMBERS = ("network.keras", "vocabulary.json")
+_MOST_WORDS = 2_048
 
 # Left-padded ids, int32 of shape (tweets, maxlen), and labels one-hot, float32 of shape (tweets, classes).
 Examples = tuple[np.ndarray, np.ndarray]
@@ -42,7 +43,7 @@ class Params(Block):
 
     vocabulary: Literal["train", "corpus"]
     num_words: Annotated[int, Field(ge=2, le=1_000_000)]
-    maxlen: Literal["auto"] | Annotated[int, Field(ge=1, le=2_048)]
+    maxlen: Literal["auto"] | Annotated[int, Field(ge=1, le=_MOST_WORDS)]
     mask_padding: bool
     embedding_dim: Annotated[int, Field(ge=1, le=1_024)]
     embedding_range: Annotated[float, Field(gt=0, le=100)]
@@ -129,7 +130,7 @@ def untrained(data: TrainingData, params: Params, seed: int) -> SequenceClassifi
     make_deterministic(seed)
     counted = data.corpus if params.vocabulary == "corpus" else Vocabulary.of(data.train.words)
     if params.maxlen == "auto":
-        params = params.model_copy(update={"maxlen": counted.longest + 1})
+        params = params.model_copy(update={"maxlen": min(counted.longest + 1, _MOST_WORDS)})
     network = build(params, int(params.maxlen), len(data.classes))
     orthogonalize(network, seed)
     return SequenceClassifier(network, counted.limited(params.num_words), params)

@@ -55,6 +55,16 @@ def test_each_cell_learns_what_is_plain(cell: str, mask_padding: bool) -> None:
     assert epochs == list(range(1, 31))
 
 
+def test_a_model_that_has_seen_a_very_long_text_can_be_loaded_and_reads_the_end_of_such_a_text(tmp_path: Path) -> None:
+    words = [["late"] * 3000, ["great", "crew"], ["flight"]]
+    texts = LabelledTweets([" ".join(each) for each in words], words, np.array([0, 2, 1]), np.ones(3))
+    classifier = lstm.untrained(TrainingData(texts, texts, Vocabulary.of(words), CLASSES), SMALL, 2)
+    loaded = saved_and_loaded("lstm", classifier, tmp_path)
+    assert loaded.params.maxlen == 2048
+    ids = loaded.encode(Tweets([""], [["crew", *["late"] * 2048]]))
+    assert (ids == loaded.vocabulary.ids["late"]).all()
+
+
 def test_width_is_the_longest_tweet_plus_one_of_the_tweets_that_are_counted() -> None:
     short = SMALL.model_copy(update={"epochs": 1})
     from_train = lstm.fit(data(), short, 2, lambda *_: None)
