@@ -46,7 +46,8 @@ def test_in_an_rnn_of_one_unit_each_word_back_multiplies_by_the_weight_and_the_s
     for state in (states[5], states[4], states[3], states[2]):
         expected.append(expected[-1] * weight * (1 - state**2))
     (norms,) = gradient_norms(one_unit, IDS, LABELS)
-    assert norms == pytest.approx(np.array([expected]), rel=1e-5)
+    # Five steps of float32, whose last digits depend on the processor's kernels.
+    assert norms == pytest.approx(np.array([expected]), rel=1e-4)
 
 
 def test_an_lstm_that_never_forgets_keeps_the_gradient_in_its_cell_state() -> None:
