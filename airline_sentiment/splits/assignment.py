@@ -72,5 +72,7 @@ def _strata(groups: np.ndarray, labels: Sequence[str] | np.ndarray) -> np.ndarra
 def _hashes(keys: Iterable[str], seed: int) -> np.ndarray:
     """Return the hash of each key, as numbers in its order, uint64 of shape (number of keys, 2)."""
     secret = str(seed).encode()
-    digests = b"".join(hashlib.blake2b(key.encode(), digest_size=_HASH_BYTES, key=secret).digest() for key in keys)
+    digests = bytearray()
+    for key in keys:
+        digests += hashlib.blake2b(key.encode(), digest_size=_HASH_BYTES, key=secret).digest()
     return np.frombuffer(digests, ">u8").reshape(-1, 2).astype(np.uint64)

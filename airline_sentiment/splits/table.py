@@ -43,7 +43,7 @@ def write_splits(source: Path, folder: Path, assigned: np.ndarray) -> None:
         folder: where the files go.
         assigned: the position in `SPLITS` for each row.
     """
-    tweets, places = pq.ParquetFile(source), pa.array(assigned)
+    tweets, places = _open(source), pa.array(assigned)
     with ExitStack() as files:
         writers = [
             files.enter_context(_writer(files, folder / f"{split}.parquet", tweets.schema_arrow)) for split in SPLITS
@@ -70,8 +70,13 @@ def _read_labels(source: Path, classes: Sequence[str]) -> np.ndarray:
 
 
 def _read_texts(source: Path) -> Iterator[str]:
-    for batch in pq.ParquetFile(source).iter_batches(columns=["text_clean"]):
+    for batch in _open(source).iter_batches(columns=["text_clean"]):
         yield from batch["text_clean"].to_pylist()
+
+
+def _open(source: Path) -> pq.ParquetFile:
+    # What is read ahead would stay in memory until the end of the file.
+    return pq.ParquetFile(source, pre_buffer=False)
 
 
 def _writer(files: ExitStack, target: Path, schema: pa.Schema) -> pq.ParquetWriter:
