@@ -60,15 +60,13 @@ def inspect(
     from airline_sentiment.inspection.layout import lay_out
     from airline_sentiment.inspection.report import as_json as json_of
     from airline_sentiment.inspection.report import print_report
-    from airline_sentiment.progress import counting_rows
     from airline_sentiment.tables.formats import ReadOptions
 
     given = ReadOptions(input_format, encoding or "utf-8", delimiter)
     with ExitStack() as stack:
         tables = tables_at(files, stack)
         layouts = [lay_out(path, place, given, encoding, header) for path, place in tables]
-        with counting_rows("inspecting") as count:
-            inspection = inspect_tables(layouts, text or [], label, count)
+        inspection = inspect_tables(layouts, text or [], label)
         pinned = {path: _sha256(place) for path, place in tables if hashes or is_remote(path)}
         block = params_block(inspection, files, _root(), pinned)
     if as_json:

@@ -43,7 +43,8 @@ def column_reference(inspection: Inspection, column: Column | None) -> str | int
     if column is None:
         return None
     has_header = all(layout.options.header for layout in inspection.layouts)
-    return column.name if has_header and column.name.strip() and not column.is_repeated else column.position
+    is_name = column.name.isprintable() and column.name.strip() and not column.is_repeated
+    return column.name if has_header and is_name else column.position
 
 
 def placed(path: str, root: Path | None) -> str:

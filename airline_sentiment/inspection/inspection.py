@@ -13,6 +13,7 @@ from airline_sentiment.inspection.layout import Layout
 from airline_sentiment.inspection.roles import MOST_GROUPS, Roles, choose
 from airline_sentiment.inspection.texts import Rows
 from airline_sentiment.params import RESERVED_COLUMNS, folded
+from airline_sentiment.progress import counting_rows
 from airline_sentiment.tables.batches import written_column
 from airline_sentiment.tables.formats import listed
 
@@ -60,21 +61,22 @@ class Inspection:
         return (self.rows.without_text.total() if self.roles.text else 0) + unnamed
 
 
-def inspect_tables(layouts: list[Layout], text: Sequence[str], label: str | None, count: Counting) -> Inspection:
+def inspect_tables(layouts: list[Layout], text: Sequence[str], label: str | None) -> Inspection:
     """Read some files that are one table, twice.
 
     Args:
         layouts: how each is read.
         text: columns of the text, by name or number; empty: guess.
         label: the column of the label, by name or number; None: guess.
-        count: is told of rows that are done.
 
     Raises:
         InputError: if a file is damaged, or lacks a column that is named.
     """
-    columns, total = _columns(layouts, count)
+    with counting_rows("columns: read") as count:
+        columns, total = _columns(layouts, count)
     roles = choose(list(columns.values()), total, text, label)
-    rows = _rows(layouts, roles, count)
+    with counting_rows("texts: read") as count:
+        rows = _rows(layouts, roles, count)
     inspection = Inspection(layouts, list(columns.values()), roles, rows, notes=[*roles.notes])
     _settle(inspection)
     return inspection

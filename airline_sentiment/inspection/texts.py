@@ -19,7 +19,8 @@ from airline_sentiment.tables.batches import has_text
 _CODE_POINTS = 0x110000
 _APOSTROPHES = "['’]"
 _DROPPED = r"(?:(?:https?://|www\.)\S+|@\w+|\x{FE0F}|[^\pL\pM]+)+"
-_HANDLE = re.compile(r"(?<![\w@.])@(\w{1,50})", re.ASCII)
+# The sign comes first, since that is what is searched for.
+_HANDLE = re.compile(r"@(?<![\w@.]@)(\w{1,50})", re.ASCII)
 _WITH_HANDLE = r"(^|[^\w@.])@\w"
 _UNLABELLED = ""
 
