@@ -31,3 +31,12 @@ def fenced(text: str, language: str) -> str:
 def page(parts: Iterable[str]) -> str:
     """Return the parts one below the other."""
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def between_marks(text: str, mark: str, content: str) -> str:
+    """Return a page with other content between its comments `mark` and `/mark`, each there once."""
+    before, begin, rest = text.partition(f"<!-- {mark} -->\n")
+    _, end, after = rest.partition(f"<!-- /{mark} -->")
+    if not end:
+        raise ValueError(f"the page has no comments {mark} and /{mark}")
+    return f"{before}{begin}\n{content}\n\n{end}{after}"

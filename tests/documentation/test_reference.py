@@ -10,7 +10,9 @@ from documentation.commands import commands_page
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("path", ["params.schema.json", "docs/reference/parameters.md", "docs/reference/commands.md"])
+@pytest.mark.parametrize(
+    "path", ["params.schema.json", "docs/reference/parameters.md", "docs/reference/commands.md", "docs/index.md"]
+)
 def test_what_is_generated_is_up_to_date(path: str) -> None:
     assert (ROOT / path).read_text(encoding="utf-8") == reference(ROOT)[Path(path)], f"{path} is stale: make reference"
 
