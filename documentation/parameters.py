@@ -20,9 +20,12 @@ _INTRODUCTION = """\
 
 {heading}
 
-This page has every key: what may stand there, what stands there in this repository, and what it means. The same is in
-`params.schema.json`, which editors read: with the YAML extension of VS Code, or any other editor that has the YAML
-language server, this line at the top of `params.yaml` brings completion, descriptions, and a mark under what is wrong:
+This page has every key: what may stand there, what stands there in this repository, and what it means. In front of each
+belongs the heading that it stands under: the whole name of `units` under `models.lstm` is `models.lstm.units`.
+
+The same is in `params.schema.json`, which editors read: with the YAML extension of VS Code, or any other editor that
+has the YAML language server, this line at the top of `params.yaml` brings completion, descriptions, and a mark under
+what is wrong:
 
 ```yaml
 # yaml-language-server: $schema=params.schema.json
@@ -71,16 +74,16 @@ def _parameters(
     block: Schema, parents: Key, values: Mapping[str, Any], said: Mapping[Key, tuple[str, ...]]
 ) -> Iterator[str]:
     found = list(leaves(block, parents))
-    yield table(_HEADINGS, (_row(key, inner, values) for key, inner in found))
+    yield table(_HEADINGS, (_row(key, len(parents), inner, values) for key, inner in found))
     for key, _ in found:
         if key in said:
-            yield f"What can be in {code('.'.join(key))}:"
+            yield f"What can be in {code('.'.join(key[len(parents) :]))}:"
             yield fenced("\n".join(line.removeprefix("  ") for line in said[key][1:]), "text")
 
 
-def _row(key: Key, inner: Schema, values: Mapping[str, Any]) -> tuple[str, ...]:
+def _row(key: Key, depth: int, inner: Schema, values: Mapping[str, Any]) -> tuple[str, ...]:
     meaning = inner.get("description", "").splitlines()
-    return code(".".join(key)), type_name(inner), _default(values, key), plain(meaning[0]) if meaning else ""
+    return code(".".join(key[depth:])), type_name(inner), _default(values, key), plain(meaning[0]) if meaning else ""
 
 
 def _default(values: Mapping[str, Any], key: Key) -> str:

@@ -21,7 +21,7 @@ def test_every_value_of_the_file_has_its_row() -> None:
     page = (ROOT / "docs/reference/parameters.md").read_text(encoding="utf-8")
     for name in load_params(ROOT / "params.yaml").models:
         assert f"### models.{name}\n" in page
-    row = "| `models.lstm.units` | a whole number from 1 to 4,096 | `256` | size of the hidden state |"
+    row = "| `units` | a whole number from 1 to 4,096 | `256` | size of the hidden state |"
     assert row in page.splitlines()
 
 

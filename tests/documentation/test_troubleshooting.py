@@ -23,9 +23,8 @@ def said() -> str:
     """Return all texts of the package and of the Makefile, one a line; values in them are dots."""
     texts = [(ROOT / "Makefile").read_text(encoding="utf-8")]
     for path in sorted((ROOT / "airline_sentiment").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                texts.append(node.value)
+        constants = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant))
+        texts.extend(node.value for node in constants if isinstance(node.value, str))
     return "\n".join(texts)
 
 
