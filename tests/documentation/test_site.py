@@ -33,3 +33,9 @@ def test_links_lead_to_pages_and_pictures_of_the_site(page: str) -> None:
             found = ((DOCS / page).parent / target).resolve()
             assert found.is_relative_to(DOCS), target
             assert found.is_file(), target
+
+
+def test_the_page_of_folders_names_all_of_the_package() -> None:
+    named = set(re.findall(r"[a-z_]+\.py\b|[a-z_]+/", (DOCS / "layout.md").read_text(encoding="utf-8")))
+    there = {f"{path.name}/" if path.is_dir() else path.name for path in (ROOT / "airline_sentiment").iterdir()}
+    assert {name for name in there if not name.startswith("_") and name.endswith((".py", "/"))} <= named
