@@ -14,6 +14,7 @@ export MLFLOW_DISABLE_TELEMETRY := true
 
 ENVIRONMENT := .venv/.complete
 RUN := .venv/bin/python -m
+SITE := .site
 
 .PHONY: help
 help:  ## this list
@@ -96,6 +97,25 @@ lint: $(ENVIRONMENT)  ## ruff and mypy
 	@$(RUN) ruff format --check .
 	@$(RUN) mypy
 
+.PHONY: reference
+reference: $(ENVIRONMENT)  ## the pages of parameters and commands, and the schema for editors, from the code
+	@$(RUN) documentation
+
+# Zensical empties the folder `.cache` beside its configuration; that of the repository holds trained results.
+.PHONY: docs
+docs: $(SITE)/.venv/.complete  ## the documentation as a site in .site/site
+	@rm -rf $(SITE)/docs $(SITE)/site
+	@cp -R docs zensical.toml $(SITE)/
+	@$(SITE)/.venv/bin/zensical build --strict --clean --config-file $(SITE)/zensical.toml
+	@echo "open $(SITE)/site/index.html, or serve it: $(PYTHON) -m http.server --directory $(SITE)/site"
+
+$(SITE)/.venv/.complete: requirements-docs.lock
+	@rm -rf $(SITE)
+	@$(PYTHON) -m venv $(SITE)/.venv
+	@$(SITE)/.venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-docs.lock
+	@touch $@
+
 .PHONY: lock
-lock:  ## requirements.lock from pyproject.toml (needs uv)
+lock:  ## requirements.lock from pyproject.toml, and that of the site (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --group dev --group pretrained pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements-docs.in -o requirements-docs.lock

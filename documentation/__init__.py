@@ -1,0 +1,1 @@
+"""What is written about parameters and commands, made from their schema and from the command itself."""
