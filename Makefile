@@ -58,11 +58,7 @@ repro: scm  ## run what has changed of the pipeline, then show the results
 
 .PHONY: ui
 ui: $(ENVIRONMENT)  ## open MLflow on this repository's runs (PORT=5000)
-	@store=$$($(RUN) airline_sentiment track --only-store); \
-	case "$$store" in \
-	  http*) echo "the runs are on the server's own page: $$store" ;; \
-	  *) exec $(RUN) mlflow ui --port $(PORT) --backend-store-uri "$$store" ;; \
-	esac
+	@exec $(RUN) airline_sentiment ui --port $(PORT)
 
 .PHONY: test
 test: $(ENVIRONMENT)  ## the tests, without the slow ones

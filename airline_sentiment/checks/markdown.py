@@ -1,6 +1,5 @@
 """The report for a person who reviews, in Markdown that GitHub and GitLab show as it is."""
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
@@ -10,15 +9,12 @@ from airline_sentiment.checks.comparison import ChangedTweet, Comparison, Measur
 from airline_sentiment.checks.findings import by_message
 from airline_sentiment.checks.lock import NOTHING, shown_both
 from airline_sentiment.checks.sampling import Z95
+from airline_sentiment.markdown import code, inline, table
 
 # By it a comment is found again, so that there is one for each pull request.
 MARK = "<!-- airline-sentiment report -->"
 TWEETS = 10
 CLASSES = 20
-
-# Letters, digits and punctuation that mean nothing to Markdown where they stand.
-_PLAIN = re.compile(r"""[^\W_](?:[^\W_]|[ .,;:'"()/?+=%-]|(?<=[^\W_])[_@](?=[^\W_]))*""")
-_ADDRESS = re.compile(r"://|\bwww\.", re.IGNORECASE)
 
 Picture = Callable[[Chart], str]
 
@@ -40,19 +36,6 @@ def as_markdown(comparison: Comparison, picture: Picture = as_mermaid) -> str:
         *_results(comparison, picture),
     ]
     return "\n\n".join(blocks) + "\n"
-
-
-def code(text: str) -> str:
-    """Return a text of others as code, in which nobody is mentioned, nothing is linked and nothing drawn."""
-    text = " ".join(text.split()) or " "
-    fence = "`" * (max((len(run) for run in re.findall("`+", text)), default=0) + 1)
-    blank = " " if text.startswith("`") or text.endswith("`") else ""
-    return f"{fence}{blank}{text}{blank}{fence}"
-
-
-def inline(text: str) -> str:
-    """Return a label or a message as it is where nothing in it means anything to Markdown, else as code."""
-    return text if _PLAIN.fullmatch(text) and not _ADDRESS.search(text) else code(text)
 
 
 def _classes(comparison: Comparison) -> Iterable[str]:
@@ -97,7 +80,7 @@ def _parameters(comparison: Comparison) -> Iterable[str]:
     if not comparison.parameters:
         yield "No value of `params.yaml` changed."
         return
-    yield _table(("parameter", "old", "new"), [_parameter(*each) for each in comparison.parameters], "lll")
+    yield table(("parameter", "old", "new"), [_parameter(*each) for each in comparison.parameters], "lll")
 
 
 def _parameter(key: str, before: Any, after: Any) -> tuple[str, str, str]:
@@ -158,14 +141,14 @@ def _model(model: ModelComparison, picture: Picture) -> Iterable[str]:
 def _recalls(model: ModelComparison) -> tuple[str, str]:
     """Return the heading and the table of recalls; of many classes the notable ones are in it."""
     notable, all_classes = model.notable(CLASSES), {each.label for each in model.recalls}
-    table = _measures([each for each in model.recalls if each.label in notable])
+    shown_table = _measures([each for each in model.recalls if each.label in notable])
     heading = "Recall of each class" + ("" if model.comparable else ", measured on other tweets than before")
     rest = len(all_classes) - len(notable)
     if not rest:
-        return heading, table
+        return heading, shown_table
     beyond = len(model.beyond_noise - set(notable))
     left_out = f"And {rest} more class{'es' * (rest > 1)}, {beyond or 'none'} of which changed beyond noise."
-    return f"{heading}: those that changed beyond noise, then the largest", f"{table}\n\n{left_out}"
+    return f"{heading}: those that changed beyond noise, then the largest", f"{shown_table}\n\n{left_out}"
 
 
 def _measures(measures: Sequence[Measured]) -> str:
@@ -182,7 +165,7 @@ def _measures(measures: Sequence[Measured]) -> str:
         )
         for each in measures
     ]
-    return _table(("split", "", "old", "new", "difference", ""), rows, "llrrrl")
+    return table(("split", "", "old", "new", "difference", ""), rows, "llrrrl")
 
 
 def _how_compared(model: ModelComparison) -> str:
@@ -221,15 +204,8 @@ def _tweets(tweets: Sequence[ChangedTweet]) -> str:
         )
         for tweet in tweets
     ]
-    return _table(("tweet", "true", "old", "new", "confidence"), rows, "llllr")
+    return table(("tweet", "true", "old", "new", "confidence"), rows, "llllr")
 
 
 def _details(summary: str, content: str) -> str:
     return f"<details><summary>{summary}</summary>\n\n{content}\n\n</details>"
-
-
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]], alignment: str) -> str:
-    rule = ["---:" if side == "r" else "---" for side in alignment]
-    # A bar ends a cell wherever it stands, in code too.
-    lines = ([cell.replace("|", "\\|") for cell in row] for row in (headings, rule, *rows))
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -15,6 +15,7 @@ from airline_sentiment.cli.search import search
 from airline_sentiment.cli.trace import trace
 from airline_sentiment.cli.track import track
 from airline_sentiment.cli.tutorial import tutorial
+from airline_sentiment.cli.ui import ui
 
 NAME = "airline-sentiment"
 
@@ -25,7 +26,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (track, inspect, clean, predict, promote, check, report, cross_validate, search, trace, tutorial):
+for command in (track, ui, inspect, clean, predict, promote, check, report, cross_validate, search, trace, tutorial):
     app.command()(command)
 
 

@@ -8,8 +8,10 @@ from typing import Any
 
 from airline_sentiment.files import read_json
 from airline_sentiment.labels import legal_names
+from airline_sentiment.tracking.curves import curve_name
 from airline_sentiment.tracking.datasets import SplitData, log_splits
 from airline_sentiment.tracking.logged import find_or_log_model, is_here
+from airline_sentiment.tracking.predictions import Columns, read_answers
 from airline_sentiment.tracking.quiet import quietly
 from airline_sentiment.tracking.store import Store
 
@@ -54,7 +56,7 @@ def log_results(store: Store, run_id: str, model: str, root: Path, with_history:
         if (root / name).exists():
             client.log_artifact(run_id, str(root / name), "pipeline")
     with quietly():
-        _log_predictions(client, run_id, report / "test_predictions.csv")
+        _log_answers(client, run_id, read_answers(report / "test_predictions.csv", root / "data/splits/test.parquet"))
     model_id = find_or_log_model(store, run_id, root / "models" / model)
     if with_metrics:
         _log_metrics(client, run_id, model_id, splits, read_json(report / "metrics.json"))
@@ -71,7 +73,8 @@ def _log_history(client: Any, run_id: str, history: Path) -> None:
     with history.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             epoch = int(row.pop("epoch"))
-            client.log_batch(run_id, metrics=[Metric(key, float(value), now, epoch) for key, value in row.items()])
+            curves = {curve_name(key): float(value) for key, value in row.items()}
+            client.log_batch(run_id, metrics=[Metric(key, value, now, epoch) for key, value in curves.items()])
 
 
 def _log_metrics(
@@ -104,13 +107,7 @@ def _flat(metrics: dict[str, Any]) -> Iterator[tuple[str, str, float]]:
                 yield split, f"{name}.{key}", float(each[key])
 
 
-def _log_predictions(client: Any, run_id: str, predictions: Path) -> None:
-    with predictions.open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
-    columns: dict[str, list[Any]] = {name: [row[name] for row in rows] for name in rows[0]}
-    for name in columns:
-        if name.startswith("p_"):
-            columns[name] = [float(value) for value in columns[name]]
+def _log_answers(client: Any, run_id: str, columns: Columns) -> None:
     if any(item.path == _PREDICTIONS for item in client.list_artifacts(run_id)):
         # A table that is logged again would grow instead of being replaced.
         data = [list(row) for row in zip(*columns.values(), strict=True)]

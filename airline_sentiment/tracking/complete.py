@@ -7,10 +7,12 @@ from airline_sentiment.params import Params
 from airline_sentiment.tracking import database
 from airline_sentiment.tracking.address import answering
 from airline_sentiment.tracking.artifacts import has_artifacts, log_results
+from airline_sentiment.tracking.curves import is_curve
 from airline_sentiment.tracking.describe import RESULTS
 from airline_sentiment.tracking.faults import warn
 from airline_sentiment.tracking.fingerprint import results_hash, training_fingerprint
 from airline_sentiment.tracking.logged import has_model
+from airline_sentiment.tracking.notes import EXPERIMENT_NOTE, note_tags, run_note
 from airline_sentiment.tracking.runs import close_abandoned, create_run, find_run, settle
 from airline_sentiment.tracking.store import Store, one_at_a_time, open_store
 
@@ -44,6 +46,7 @@ def complete(store: Store, model: str, params: Params, root: Path) -> str:
             run_id = _log(store, run, model, params, root, fingerprint)
         else:
             run_id = str(run.info.run_id)
+        _describe(store, run_id, run_note(model, params, root))
         settle(store, fingerprint)
         return run_id
 
@@ -61,13 +64,22 @@ def _log(store: Store, run: Any | None, model: str, params: Params, root: Path, 
     if run is None:
         run_id = create_run(store, model, params, root, fingerprint, "files")
         store.client.set_terminated(run_id, "FINISHED")
-    else:
-        run_id = str(run.info.run_id)
-        if store.address.database:
-            database.claim(store.address, store.folder, run_id)
-    results = results_hash(model, root)
-    has_curves = run is not None and bool(run.data.metrics)
-    has_metrics = run is not None and run.data.tags.get(RESULTS) == results
+        run = store.client.get_run(run_id)
+    elif store.address.database:
+        database.claim(store.address, store.folder, run.info.run_id)
+    run_id, results = str(run.info.run_id), results_hash(model, root)
+    has_curves = any(map(is_curve, run.data.metrics))
+    has_metrics = run.data.tags.get(RESULTS) == results
     log_results(store, run_id, model, root, with_history=not has_curves, with_metrics=not has_metrics)
     store.client.set_tag(run_id, RESULTS, results)
+    # To log a model MLflow opens the run anew; its duration stays that of the training.
+    store.client.set_terminated(run_id, "FINISHED", run.info.end_time)
     return run_id
+
+
+def _describe(store: Store, run_id: str, note: str) -> None:
+    for key, value in note_tags(store.client.get_run(run_id).data.tags, note).items():
+        store.client.set_tag(run_id, key, value)
+    experiment = store.client.get_experiment(store.experiment_id)
+    for key, value in note_tags(experiment.tags, EXPERIMENT_NOTE).items():
+        store.client.set_experiment_tag(store.experiment_id, key, value)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from airline_sentiment.params import Params
+from airline_sentiment.tracking.curves import curve_name
 from airline_sentiment.tracking.describe import (
     FINGERPRINT,
     MODEL,
@@ -15,6 +16,7 @@ from airline_sentiment.tracking.describe import (
 )
 from airline_sentiment.tracking.faults import warn
 from airline_sentiment.tracking.fingerprint import hash_of
+from airline_sentiment.tracking.notes import NOTE, note_tags, parent_note
 from airline_sentiment.tracking.runs import close_abandoned
 from airline_sentiment.tracking.store import Store, one_at_a_time, open_store
 
@@ -135,7 +137,7 @@ class Family:
         return list(store.client.search_runs([store.experiment_id], query, max_results=_MOST_CHILDREN))
 
     def _create_parent(self, store: Store) -> str:
-        tags = self._tags(self.parent.fingerprint) | {"mlflow.note.content": self.parent.description}
+        tags = self._tags(self.parent.fingerprint) | note_tags({}, self.parent.description)
         run = store.client.create_run(store.experiment_id, tags=tags, run_name=self.parent.name)
         return str(run.info.run_id)
 
@@ -156,15 +158,16 @@ class Family:
         tags = self._tags(child.fingerprint) | {MODEL: child.model, _PARENT: self._parent_id}
         run_id = store.client.create_run(store.experiment_id, started, tags, child.name).info.run_id
         parameters = run_parameters(child.model, child.params) | dict(child.place)
+        numbers = {**child.metrics, "train.seconds": round(child.seconds, 3)}
         curves = [
-            Metric(key, value, ended, round(row["epoch"]))
+            Metric(curve_name(key), value, ended, round(row["epoch"]))
             for row in child.history
             for key, value in row.items()
             if key != "epoch"
         ]
         store.client.log_batch(
             run_id,
-            metrics=[*curves, *(Metric(key, value, ended, 0) for key, value in child.metrics.items())],
+            metrics=[*curves, *(Metric(key, value, ended, 0) for key, value in numbers.items())],
             params=[Param(key, value) for key, value in parameters.items()],
         )
         store.client.set_terminated(run_id, "FINISHED", ended)
@@ -172,6 +175,10 @@ class Family:
     def _finish(self, store: Store, metrics: Mapping[str, float], texts: Mapping[str, str]) -> None:
         results = hash_of([dict(metrics), dict(texts)])
         run = store.client.get_run(self._parent_id)
+        # An earlier release wrote it without saying so.
+        tags = {} if run.data.tags.get(NOTE) == self.parent.description else run.data.tags
+        for tag, content in note_tags(tags, parent_note(self.parent.description, texts)).items():
+            store.client.set_tag(self._parent_id, tag, content)
         if run.data.tags.get(RESULTS) != results:
             for key, value in metrics.items():
                 store.client.log_metric(self._parent_id, key, value)

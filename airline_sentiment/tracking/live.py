@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from airline_sentiment.params import Params
+from airline_sentiment.tracking.curves import curve_name
 from airline_sentiment.tracking.faults import is_silence, said, warn
 from airline_sentiment.tracking.fingerprint import training_fingerprint
 from airline_sentiment.tracking.patience import note_silence
@@ -37,17 +38,21 @@ class LiveRun:
         self._run_id = run_id
         self._fingerprint = fingerprint
         self._reachable = True
+        self._started = time.monotonic()
 
     def log_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
         """Log the metrics of one epoch, counted from 1."""
         from mlflow.entities import Metric
 
         now = time.time_ns() // 1_000_000
-        values = [Metric(key, float(value), now, epoch) for key, value in metrics.items()]
+        values = [Metric(curve_name(key), float(value), now, epoch) for key, value in metrics.items()]
         self._attempt(lambda: self._client.log_batch(self._run_id, metrics=values))
 
     def end(self, status: str) -> None:
-        """End the run as FINISHED, FAILED or KILLED."""
+        """End the run as FINISHED, FAILED or KILLED; a finished one says how long it took."""
+        seconds = time.monotonic() - self._started
+        if status == "FINISHED":
+            self._attempt(lambda: self._client.log_metric(self._run_id, "train.seconds", round(seconds, 3)))
         self._attempt(lambda: self._client.set_terminated(self._run_id, status))
         if status == "FINISHED":
             self._attempt(lambda: settle(self._store, self._fingerprint))

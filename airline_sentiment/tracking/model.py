@@ -9,6 +9,7 @@ from typing import Any
 
 from airline_sentiment.labels import probability_columns
 from airline_sentiment.serving.predictor import verified_classes
+from airline_sentiment.tracking.describe import FINGERPRINT
 from airline_sentiment.tracking.fluent import default_store
 from airline_sentiment.tracking.quiet import quietly
 from airline_sentiment.tracking.store import Store
@@ -23,15 +24,19 @@ _EXAMPLE = ["late again, and nobody answers!", "thank you :)"]
 
 
 def log_model(store: Store, run_id: str, folder: Path, model_id: str | None = None) -> str:
-    """Log a model folder with a run, under the id of a logged model that has no files or a new one; return the id."""
+    """Log a model folder with a run, under the id of a logged model that has no files or a new one; return the id.
+
+    It is called by the model and the fingerprint of its result, as in `lstm-1a2b3c4d`.
+    """
     import mlflow
 
+    name = f"{folder.name}-{store.client.get_run(run_id).data.tags[FINGERPRINT][:8]}"
     with _package_without_caches() as package, quietly(), default_store(store.uri), ExitStack() as in_run:
         if model_id not in _models_of_run(store, run_id):
             # To give a run a model that it has is an error.
             in_run.enter_context(mlflow.start_run(run_id=run_id))
         info = mlflow.pyfunc.log_model(
-            name="model",
+            name=name,
             model_id=model_id,
             python_model=str(_PACKAGE / "tracking" / "pyfunc_model.py"),
             artifacts={"model": str(folder)},

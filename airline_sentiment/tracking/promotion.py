@@ -11,6 +11,7 @@ from airline_sentiment.params import Params
 from airline_sentiment.serving.predictor import verified_classes
 from airline_sentiment.tracking.address import answering
 from airline_sentiment.tracking.complete import complete
+from airline_sentiment.tracking.notes import model_card
 from airline_sentiment.tracking.registry import GoneError, champion, named, register, version_folder
 from airline_sentiment.tracking.store import Store, open_store
 
@@ -25,7 +26,7 @@ class Promotion:
     Attributes:
         version: of the registered model; None in a dry run.
         refusals: a line for each criterion that is not met; none: the model is the champion.
-        reason: the line that the version keeps as its description.
+        reason: the line with which the description of the version begins.
     """
 
     version: str | None
@@ -64,7 +65,8 @@ def _promote(store: Store, model: str, params: Params, root: Path, measure: Meas
         return Promotion(None, refusals, reason)
     run_id = complete(store, model, params, root)
     run = store.client.get_run(run_id)
-    version = register(store, name, run, classes, reason, becomes_champion=not refusals)
+    description = f"{reason}\n\n{model_card(model, params, root)}"
+    version = register(store, name, run, classes, description, becomes_champion=not refusals)
     return Promotion(version, refusals, reason)
 
 

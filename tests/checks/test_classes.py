@@ -12,12 +12,13 @@ from airline_sentiment.checks.charts import as_mermaid, charts_of, draw
 from airline_sentiment.checks.check import Check, as_json, as_text
 from airline_sentiment.checks.classes import ClassChange, some
 from airline_sentiment.checks.comparison import Comparison, compare
-from airline_sentiment.checks.markdown import as_markdown, inline
+from airline_sentiment.checks.markdown import as_markdown
 from airline_sentiment.checks.merge_gate import refused
 from airline_sentiment.checks.metrics import read_metrics
 from airline_sentiment.checks.revision import Revision
 from airline_sentiment.errors import InputError
 from airline_sentiment.labels import probability_columns
+from airline_sentiment.markdown import inline
 from airline_sentiment.params import Gate
 
 OPEN = Gate(min_macro_f1=0.0, min_recall=0.0, max_drop=0.01, max_accuracy_drop=0.02)

@@ -9,10 +9,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from airline_sentiment.checks.comparison import Measured
-from airline_sentiment.checks.markdown import code
 from airline_sentiment.checks.predictions import read_history, read_predictions, read_texts
 from airline_sentiment.checks.report import report
 from airline_sentiment.errors import InputError
+from airline_sentiment.markdown import code
 from airline_sentiment.params import load_params
 from tests.checks.conftest import ANSWERS, reproduce, write_metrics, write_predictions
 from tests.pipeline.conftest import commit_all, edit, git, run

@@ -54,7 +54,8 @@ def make_project(root: Path) -> Path:
     scores = {"accuracy": 0.5, "macro_f1": 0.25, "log_loss": 1.5}
     recall = {"label": "negative", "precision": 0.5, "recall": 1.0, "f1": 0.67, "support": 2}
     test = {**scores, "per_class": [recall], "confusion_matrix": [[2, 0, 0], [1, 0, 0], [1, 0, 0]]}
-    metrics = {"train": scores, "validation": scores, "test": test, "floor": {"test": 0.5}}
+    floor = {"train": 0.5, "validation": 0.5, "test": 0.5}
+    metrics = {"train": scores, "validation": test, "test": test, "floor": floor}
     (report / "metrics.json").write_text(json.dumps(metrics))
     header = "id,label,predicted,p_negative,p_neutral,p_positive\n"
     (report / "test_predictions.csv").write_text(header + "1,negative,negative,0.5,0.3,0.2\n")

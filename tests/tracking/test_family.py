@@ -50,7 +50,12 @@ def test_children_stand_under_one_parent_with_parameters_metrics_and_curves(proj
     (first,) = [run for run in children if run.data.params["cross_validation.split"] == "1"]
     assert first.data.params["tfidf.min_count"] == "2"
     assert not [key for key in first.data.params if key.startswith("search.")]
-    assert first.data.metrics == {"test.accuracy": 0.5, "validation.accuracy": 0.75, "loss": 0.4}
+    assert first.data.metrics == {
+        "test.accuracy": 0.5,
+        "validation.accuracy": 0.75,
+        "training/loss": 0.4,
+        "train.seconds": 3.5,
+    }
     assert first.info.end_time - first.info.start_time == 3500
 
 

@@ -41,7 +41,7 @@ def test_a_run_carries_parameters_tags_and_live_curves(project: Path, params: Pa
         run.log_epoch(2, EPOCH | {"loss": 0.25})
         (open_run,) = runs(project, params)
         assert open_run.info.status == "RUNNING"
-        assert open_run.data.metrics["loss"] == 0.25
+        assert open_run.data.metrics["training/loss"] == 0.25
     (ended,) = runs(project, params)
     assert ended.info.status == "FINISHED"
     assert ended.info.run_name.startswith("tfidf ")
@@ -63,7 +63,8 @@ def test_labels_groups_and_files_of_any_name_are_parameters_and_metrics_of_a_run
     metrics = json.loads((project / "reports/tfidf/metrics.json").read_text())
     for split in ("validation", "test"):
         metrics[split]["per_class"] = [
-            {"label": label, "precision": 0.5, "recall": number / 50, "f1": 0.5} for number, label in enumerate(labels)
+            {"label": label, "precision": 0.5, "recall": number / 50, "f1": 0.5, "support": 1}
+            for number, label in enumerate(labels)
         ]
     (project / "reports/tfidf/metrics.json").write_text(json.dumps(metrics))
     splits = project / "data/splits"
@@ -232,7 +233,7 @@ def test_completing_adds_metrics_and_the_model_and_twice_changes_nothing(
 def test_a_result_without_a_run_is_logged_from_its_files(project: Path, params: Params, model_folder: Path) -> None:
     complete_run("tfidf", params, project)
     (run,) = runs(project, params)
-    assert run.data.metrics["val_accuracy"] == 0.7
+    assert run.data.metrics["training/validation_accuracy"] == 0.7
     assert run.data.tags["pipeline.source"] == "files"
     with live_run("tfidf", params, project) as silent:
         silent.log_epoch(1, EPOCH)

@@ -1,0 +1,181 @@
+"""What a run, an experiment and a registered version say of themselves on MLflow's page: Markdown, made of files."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+from airline_sentiment.evaluation.metrics import SPLITS, Metrics, read_metrics
+from airline_sentiment.evaluation.proportions import proportion_interval
+from airline_sentiment.evaluation.slices import Slice, read_slices
+from airline_sentiment.gate import refusals_of
+from airline_sentiment.labels import name_some
+from airline_sentiment.markdown import code, inline, table
+from airline_sentiment.params import Params
+from airline_sentiment.tracking.fingerprint import hash_of
+
+NOTE = "mlflow.note.content"
+
+BASELINE = "tfidf"
+EXPERIMENT_NOTE = """\
+Texts in, a label for each out: the results of `dvc repro` and `dvc exp run`, one run for each result.
+
+* A **run** holds the parameters of its model, the metrics of train, validation and test, the curves of its training, \
+figures, the answers to the test texts, and the model. Its description is a short report.
+* Runs called **cross-validation** and **search** have the trainings of those commands as children.
+* Choose by **validation.macro_f1**; those of the test split are there to report, not to choose.
+* The saved view **Results** shows the columns that matter, the best run first.
+"""
+
+_OURS = "pipeline.note"
+_LONGEST, _LONGEST_CARD = 7_500, 4_000
+"""Characters; MLflow cuts a tag of a run at 8,000, and its table of versions has room for 5,000."""
+_WORST_SLICES = 5
+_FEWEST = 10
+_LONGEST_VALUE = 60
+_NAMES = {"accuracy": "accuracy", "macro_f1": "macro-F1", "log_loss": "log-loss"}
+
+
+def note_tags(present: Mapping[str, str], note: str) -> dict[str, str]:
+    """Return the tags that give a note to what has the tags `present`: none where it is there, or a person wrote one."""
+    written = present.get(NOTE, "")
+    if written == note or (written and present.get(_OURS) != hash_of(written)):
+        return {}
+    return {NOTE: note, _OURS: hash_of(note)}
+
+
+def run_note(model: str, params: Params, root: Path) -> str:
+    """Return the report of a result from `reports/MODEL`, the splits, and the baseline's metrics where they lie there.
+
+    Raises:
+        InputError: naming a file that is damaged.
+    """
+    report = root / "reports" / model
+    metrics = read_metrics(report / "metrics.json")
+    blocks = [
+        _what(model, metrics, params, root),
+        _measures(metrics, _tweets(metrics, root)),
+        *_against_baseline(model, metrics, root),
+        _verdict(metrics, params),
+        *_weaknesses(report),
+        *_figures(report),
+    ]
+    return _fitted("\n\n".join(blocks))
+
+
+def model_card(model: str, params: Params, root: Path) -> str:
+    """Return what who takes a registered model should know of it, from the same files.
+
+    Raises:
+        InputError: naming a file that is damaged.
+    """
+    report = root / "reports" / model
+    metrics = read_metrics(report / "metrics.json")
+    recalls = ", ".join(f"{inline(each['label'])} {each['recall']:.3f}" for each in metrics["test"]["per_class"][:20])
+    blocks = [
+        _what(model, metrics, params, root),
+        _measures(metrics, _tweets(metrics, root)),
+        f"Recall on test: {recalls}.",
+        *_weaknesses(report),
+        "It answers with one of its classes whatever the text is; the figures hold for texts like those that it was "
+        "measured on, and for the judgement of those who labelled them.",
+    ]
+    return _fitted("\n\n".join(blocks), _LONGEST_CARD)
+
+
+def parent_note(description: str, texts: Mapping[str, str]) -> str:
+    """Return the description of a run that has children, with what they say together."""
+    return _fitted("\n\n".join([description, *(text.rstrip("\n") for text in texts.values())]))
+
+
+def _fitted(text: str, longest: int = _LONGEST) -> str:
+    """Return whole lines of a text, as many as there is room for."""
+    if len(text) <= longest:
+        return text
+    return text[: text.rfind("\n", 0, longest)] + "\n\nThe rest is among the artifacts."
+
+
+def _what(model: str, metrics: Metrics, params: Params, root: Path) -> str:
+    source, tweets = params.ingest.source, _tweets(metrics, root)
+    paths = params.ingest.file.paths if source == "file" else ()
+    named = f"the source {code(source)}" if not paths else name_some([code(path) for path in paths])
+    classes = [inline(each["label"]) for each in metrics["test"]["per_class"]]
+    counted = [f"{split} {tweets[split]:,}" for split in SPLITS if split in tweets]
+    return f"{code(model)} on texts of {named} ({', '.join(counted)}); {len(classes)} classes: {name_some(classes)}."
+
+
+def _tweets(metrics: Metrics, root: Path) -> dict[str, int]:
+    """Return the number of texts in each split; that of train only where its file lies there."""
+    train = root / "data/splits/train.parquet"
+    tweets = {}
+    if train.exists():
+        import pyarrow.parquet as pq
+
+        tweets["train"] = pq.ParquetFile(train).metadata.num_rows
+    for split in ("validation", "test"):
+        tweets[split] = sum(each["support"] for each in metrics[split]["per_class"])
+    return tweets
+
+
+def _measures(metrics: Metrics, tweets: Mapping[str, int]) -> str:
+    rows = []
+    for split in SPLITS:
+        measured = metrics[split]
+        accuracy = _share(measured["accuracy"], tweets.get(split) if split != "train" else None)
+        rest = [f"{measured[key]:.4f}" for key in ("macro_f1", "log_loss")]
+        rows.append((split, accuracy, *rest, f"{metrics['floor'][split]:.4f}"))
+    headings = ("split", "accuracy", *(_NAMES[key] for key in ("macro_f1", "log_loss")), "floor")
+    legend = "In brackets: Wilson's 95 % interval. Floor: the accuracy of always answering the most frequent class."
+    return f"{table(headings, rows, 'lrrrr')}\n\n{legend}"
+
+
+def _share(share: float, tweets: int | None) -> str:
+    if not tweets:
+        return f"{share:.4f}"
+    interval = proportion_interval(share, tweets)
+    return f"{share:.4f} ({interval.lower:.3f} to {interval.upper:.3f})"
+
+
+def _against_baseline(model: str, metrics: Metrics, root: Path) -> Iterator[str]:
+    path = root / "reports" / BASELINE / "metrics.json"
+    if model == BASELINE or not path.exists():
+        return
+    baseline = read_metrics(path)
+    if _labels(baseline) != _labels(metrics):
+        return
+    gained = [
+        f"{split} {_NAMES[key]} {metrics[split][key] - baseline[split][key]:+.4f}"
+        for split in ("validation", "test")
+        for key in ("accuracy", "macro_f1")
+    ]
+    how = "`airline-sentiment cross-validate` says whether that is more than chance"
+    yield f"Against {code(BASELINE)}: {', '.join(gained)}; {how}."
+
+
+def _labels(metrics: Metrics) -> list[str]:
+    return [each["label"] for each in metrics["test"]["per_class"]]
+
+
+def _verdict(metrics: Metrics, params: Params) -> str:
+    refusals = refusals_of(metrics["validation"], None, params.gate)
+    if not refusals:
+        return "**Gate**: passes its minima on validation."
+    return "\n".join(["**Gate**: refused.", "", *(f"* {inline(refusal)}" for refusal in refusals)])
+
+
+def _weaknesses(report: Path) -> Iterator[str]:
+    path = report / "slices.csv"
+    slices = [each for each in read_slices(path) if each.tweets >= _FEWEST] if path.exists() else []
+    worst = sorted(slices, key=lambda each: (each.accuracy, each.group, each.value))[:_WORST_SLICES]
+    if worst:
+        headings = ("group", "value", "texts", "accuracy on test")
+        yield f"Where it is weakest:\n\n{table(headings, list(map(_slice, worst)), 'llrr')}"
+
+
+def _slice(found: Slice) -> Sequence[str]:
+    accuracy = f"{found.accuracy:.3f} ({found.lower:.3f} to {found.upper:.3f})"
+    return inline(found.group), inline(found.value[:_LONGEST_VALUE]), f"{found.tweets:,}", accuracy
+
+
+def _figures(report: Path) -> Iterator[str]:
+    figures = [code(f"figures/{path.name}") for path in sorted(report.glob("*.png"))]
+    others = "`test_predictions.json` (every test text, the most confident mistakes first)"
+    yield f"Among the artifacts: {', '.join([*figures, others])}."
