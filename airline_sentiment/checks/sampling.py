@@ -52,6 +52,11 @@ def macro_f1_influences(matrix: Matrix) -> Influences:
     return influences
 
 
+def error_of(influences: Influences, matrix: Matrix) -> float:
+    """Return the standard error of one result."""
+    return math.sqrt(_variance_of(influences, matrix))
+
+
 def error_apart(before: Influences, matrix_before: Matrix, after: Influences, matrix_after: Matrix) -> float:
     """Return the standard error of a difference between results on different tweets, or on tweets not known one by one.
 

@@ -6,6 +6,7 @@ import typer
 
 from airline_sentiment.cli.check import check
 from airline_sentiment.cli.clean import clean
+from airline_sentiment.cli.compare import compare
 from airline_sentiment.cli.cross_validate import cross_validate
 from airline_sentiment.cli.inspect import inspect
 from airline_sentiment.cli.predict import predict
@@ -26,7 +27,21 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-for command in (track, ui, inspect, clean, predict, promote, check, report, cross_validate, search, trace, tutorial):
+for command in (
+    track,
+    ui,
+    inspect,
+    clean,
+    predict,
+    promote,
+    check,
+    report,
+    compare,
+    cross_validate,
+    search,
+    trace,
+    tutorial,
+):
     app.command()(command)
 
 

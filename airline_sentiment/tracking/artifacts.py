@@ -8,7 +8,7 @@ from typing import Any
 
 from airline_sentiment.files import read_json
 from airline_sentiment.labels import legal_names
-from airline_sentiment.tracking.curves import curve_name
+from airline_sentiment.tracking.curves import curves
 from airline_sentiment.tracking.datasets import SplitData, log_splits
 from airline_sentiment.tracking.logged import find_or_log_model, is_here
 from airline_sentiment.tracking.predictions import Columns, read_answers
@@ -16,7 +16,8 @@ from airline_sentiment.tracking.quiet import quietly
 from airline_sentiment.tracking.store import Store
 
 _INPUTS = ("params.yaml", "dvc.lock", "requirements.lock")
-_SPLITS = ("train", "validation", "test")
+_SPLITS = ("validation", "test", "train")
+"""In the order of the page: it begins with what was logged first, and results are chosen by validation."""
 _PREDICTIONS = "test_predictions.json"
 _MOST_METRICS = 1_000
 """That MLflow takes at once."""
@@ -48,8 +49,6 @@ def log_results(store: Store, run_id: str, model: str, root: Path, with_history:
     """
     report, client = root / "reports" / model, store.client
     splits = log_splits(client, run_id, root / "data" / "splits")
-    if with_history:
-        _log_history(client, run_id, report / "history.csv")
     for figure in sorted(report.glob("*.png")):
         client.log_artifact(run_id, str(figure), "figures")
     for name in _INPUTS:
@@ -60,6 +59,8 @@ def log_results(store: Store, run_id: str, model: str, root: Path, with_history:
     model_id = find_or_log_model(store, run_id, root / "models" / model)
     if with_metrics:
         _log_metrics(client, run_id, model_id, splits, read_json(report / "metrics.json"))
+    if with_history:
+        _log_history(client, run_id, report / "history.csv")
 
 
 def _listed(store: Store, run: Any, place: str) -> list[Any]:
@@ -72,9 +73,8 @@ def _log_history(client: Any, run_id: str, history: Path) -> None:
     now = time.time_ns() // 1_000_000
     with history.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            epoch = int(row.pop("epoch"))
-            curves = {curve_name(key): float(value) for key, value in row.items()}
-            client.log_batch(run_id, metrics=[Metric(key, value, now, epoch) for key, value in curves.items()])
+            metrics = [Metric(key, value, now, int(row["epoch"])) for key, value in curves(row).items()]
+            client.log_batch(run_id, metrics=metrics)
 
 
 def _log_metrics(
@@ -84,10 +84,8 @@ def _log_metrics(
 
     now = time.time_ns() // 1_000_000
     values = []
+    # The floor is the same for every run and would be among the first charts that the page draws.
     for split, key, value in _flat(metrics):
-        if split not in _SPLITS:
-            # The floor is the same for every run and would be among the first charts that the page draws.
-            continue
         data = splits.get(split)
         named = {"dataset_name": data.name, "dataset_digest": data.digest} if data else {}
         values.append(Metric(f"{split}.{key}", value, now, 0, model_id=model_id, run_id=run_id, **named))
@@ -96,7 +94,8 @@ def _log_metrics(
 
 
 def _flat(metrics: dict[str, Any]) -> Iterator[tuple[str, str, float]]:
-    for split, values in metrics.items():
+    for split in _SPLITS:
+        values = metrics[split]
         for key, value in values.items():
             if isinstance(value, int | float):
                 yield split, key, float(value)

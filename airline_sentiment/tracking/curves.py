@@ -1,19 +1,30 @@
-"""What the curves of a training are called in MLflow.
+"""The curves of a training in MLflow: what they are called, and in which order.
 
-Its pages put metrics in the order of their names, and the page that compares runs begins with the first of them: the
-metrics of the splits come before the curves, so that no accuracy of an epoch is taken for a result. What stands before
-the slash is the heading over their charts.
+The page that compares runs begins with the metric that was logged first, so a result that was measured on validation
+comes first. What stands before the slash is the heading over their charts.
 """
 
+from collections.abc import Mapping
+
 _PREFIX = "training/"
-_NAMES = {"val_loss": "validation_loss", "val_accuracy": "validation_accuracy"}
+_NAMES = {
+    "val_accuracy": "validation_accuracy",
+    "val_loss": "validation_loss",
+    "accuracy": "accuracy",
+    "loss": "loss",
+}
 
 
-def curve_name(column: str) -> str:
-    """Return the name of the metric for a column of `history.csv`."""
-    return _PREFIX + _NAMES.get(column, column)
+def curves(row: Mapping[str, float | str]) -> dict[str, float]:
+    """Return the metrics of an epoch, in the order in which they are to be logged, from a row of `history.csv`."""
+    ordered = sorted((column for column in row if column != "epoch"), key=_place)
+    return {_PREFIX + _NAMES.get(column, column): float(row[column]) for column in ordered}
 
 
 def is_curve(metric: str) -> bool:
     """Tell whether a metric of a run is a curve."""
     return metric.startswith(_PREFIX)
+
+
+def _place(column: str) -> int:
+    return [*_NAMES].index(column) if column in _NAMES else len(_NAMES)

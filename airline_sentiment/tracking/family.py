@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from airline_sentiment.params import Params
-from airline_sentiment.tracking.curves import curve_name
+from airline_sentiment.tracking.curves import curves
 from airline_sentiment.tracking.describe import (
     FINGERPRINT,
     MODEL,
@@ -159,15 +159,14 @@ class Family:
         run_id = store.client.create_run(store.experiment_id, started, tags, child.name).info.run_id
         parameters = run_parameters(child.model, child.params) | dict(child.place)
         numbers = {**child.metrics, "train.seconds": round(child.seconds, 3)}
-        curves = [
-            Metric(curve_name(key), value, ended, round(row["epoch"]))
+        history = [
+            Metric(key, value, ended, round(row["epoch"]))
             for row in child.history
-            for key, value in row.items()
-            if key != "epoch"
+            for key, value in curves(row).items()
         ]
         store.client.log_batch(
             run_id,
-            metrics=[*curves, *(Metric(key, value, ended, 0) for key, value in numbers.items())],
+            metrics=[*(Metric(key, value, ended, 0) for key, value in numbers.items()), *history],
             params=[Param(key, value) for key, value in parameters.items()],
         )
         store.client.set_terminated(run_id, "FINISHED", ended)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from airline_sentiment.params import Params
-from airline_sentiment.tracking.curves import curve_name
+from airline_sentiment.tracking.curves import curves
 from airline_sentiment.tracking.faults import is_silence, said, warn
 from airline_sentiment.tracking.fingerprint import training_fingerprint
 from airline_sentiment.tracking.patience import note_silence
@@ -45,7 +45,7 @@ class LiveRun:
         from mlflow.entities import Metric
 
         now = time.time_ns() // 1_000_000
-        values = [Metric(curve_name(key), float(value), now, epoch) for key, value in metrics.items()]
+        values = [Metric(key, value, now, epoch) for key, value in curves(metrics).items()]
         self._attempt(lambda: self._client.log_batch(self._run_id, metrics=values))
 
     def end(self, status: str) -> None:

@@ -25,7 +25,8 @@ figures, the answers to the test texts, and the model. Its description is a shor
 * The saved view **Results** shows the columns that matter, the best run first.
 """
 
-_OURS = "pipeline.note"
+_OURS = "mlflow.note.hash"
+"""The page shows no tag that begins so."""
 _LONGEST, _LONGEST_CARD = 7_500, 4_000
 """Characters; MLflow cuts a tag of a run at 8,000, and its table of versions has room for 5,000."""
 _WORST_SLICES = 5
@@ -35,7 +36,7 @@ _NAMES = {"accuracy": "accuracy", "macro_f1": "macro-F1", "log_loss": "log-loss"
 
 
 def note_tags(present: Mapping[str, str], note: str) -> dict[str, str]:
-    """Return the tags that give a note to what has the tags `present`: none where it is there, or a person wrote one."""
+    """Return the tags that give a note to what has the tags `present`: none if a person wrote another."""
     written = present.get(NOTE, "")
     if written == note or (written and present.get(_OURS) != hash_of(written)):
         return {}
@@ -51,10 +52,11 @@ def run_note(model: str, params: Params, root: Path) -> str:
     report = root / "reports" / model
     metrics = read_metrics(report / "metrics.json")
     blocks = [
+        _headline(metrics, params),
         _what(model, metrics, params, root),
         _measures(metrics, _tweets(metrics, root)),
         *_against_baseline(model, metrics, root),
-        _verdict(metrics, params),
+        *_refusals(metrics, params),
         *_weaknesses(report),
         *_figures(report),
     ]
@@ -154,11 +156,17 @@ def _labels(metrics: Metrics) -> list[str]:
     return [each["label"] for each in metrics["test"]["per_class"]]
 
 
-def _verdict(metrics: Metrics, params: Params) -> str:
+def _headline(metrics: Metrics, params: Params) -> str:
+    measured = metrics["test"]
+    accuracy = _share(measured["accuracy"], sum(each["support"] for each in measured["per_class"]))
+    verdict = "is refused by the gate" if refusals_of(metrics["validation"], None, params.gate) else "passes the gate"
+    return f"**Test accuracy {accuracy}, macro-F1 {measured['macro_f1']:.4f}; {verdict}.**"
+
+
+def _refusals(metrics: Metrics, params: Params) -> Iterator[str]:
     refusals = refusals_of(metrics["validation"], None, params.gate)
-    if not refusals:
-        return "**Gate**: passes its minima on validation."
-    return "\n".join(["**Gate**: refused.", "", *(f"* {inline(refusal)}" for refusal in refusals)])
+    if refusals:
+        yield "\n".join(["The gate refuses it:", "", *(f"* {inline(refusal)}" for refusal in refusals)])
 
 
 def _weaknesses(report: Path) -> Iterator[str]:

@@ -14,7 +14,7 @@ from airline_sentiment.tracking.store import Store
 
 _KEY = "results"
 _TAG = f"mlflow.sharedViewState.{_KEY}"
-_METRICS = ("validation.macro_f1", "validation.accuracy", "test.macro_f1", "test.accuracy", "train.seconds")
+_METRICS = ("validation.macro_f1", "validation.accuracy", "test.accuracy")
 _TAGS = ("dvc.exp_name",)
 _MOST_PARAMETERS = 6
 _MOST_RUNS = 1_000
