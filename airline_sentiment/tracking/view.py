@@ -16,6 +16,9 @@ _KEY = "results"
 _TAG = f"mlflow.sharedViewState.{_KEY}"
 _METRICS = ("validation.macro_f1", "validation.accuracy", "test.accuracy")
 _TAGS = ("dvc.exp_name",)
+_FIRST_COLUMNS = ("attributes.`Run Name`", "runDateAndNestInfo")
+"""Name and moment, as the page calls them; what is in no order comes last."""
+_METRIC_WIDTH = 155  # pixels, so that the name can be read
 _MOST_PARAMETERS = 6
 _MOST_RUNS = 1_000
 
@@ -43,7 +46,13 @@ def _state(runs: Iterable[Any]) -> dict[str, Any]:
     columns += [("params", name) for name in differing_parameters(runs)]
     columns += [("tags", name) for name in _TAGS]
     selected = [_column(kind, name) for kind, name in columns]
-    return {"orderByKey": _column("metrics", _METRICS[0]), "orderByAsc": False, "selectedColumns": selected}
+    return {
+        "orderByKey": _column("metrics", _METRICS[0]),
+        "orderByAsc": False,
+        "selectedColumns": selected,
+        "columnOrder": [*_FIRST_COLUMNS, *selected],
+        "columnWidths": {_column("metrics", name): _METRIC_WIDTH for name in _METRICS},
+    }
 
 
 def differing_parameters(runs: Iterable[Any]) -> list[str]:
