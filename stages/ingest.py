@@ -30,6 +30,8 @@ def main() -> None:
     params = load_params()
     summary = write_tweets(params.ingest, params.labels, TWEETS, REJECTED)
     declared = described(*declare_source(Path(), params.ingest))
+    if declared:
+        declared += "; the next `dvc repro` runs this stage once more"
     print("\n".join([*_source(summary, params.ingest), *_rows(summary, params.ingest), *filter(None, [declared])]))
 
 

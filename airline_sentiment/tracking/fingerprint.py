@@ -54,7 +54,9 @@ def results_hash(model: str, root: Path) -> str:
     report = root / "reports" / model
     if not report.is_dir():
         raise InputError(f"{report}: no such folder; `dvc repro` makes it")
-    return hash_of({path.name: md5_of(path) for path in sorted(report.iterdir()) if path.is_file()})
+    # Which files git does not see, DVC writes beside them, and only after the stage.
+    files = (path for path in sorted(report.iterdir()) if path.is_file() and path.name != ".gitignore")
+    return hash_of({path.name: md5_of(path) for path in files})
 
 
 def data_hash(model: str, root: Path) -> str:

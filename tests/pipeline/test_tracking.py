@@ -25,7 +25,7 @@ def test_a_fresh_clone_with_pulled_results_gets_its_runs_from_files_once(clone: 
         assert_complete(each, local(clone))
         assert each.data.tags["pipeline.source"] == "files"
         assert each.data.metrics["test.accuracy"] == accuracy_on_test(clone, each.data.tags["pipeline.model"])
-        assert "loss" in each.data.metrics
+        assert "training/loss" in each.data.metrics
 
 
 def test_there_and_back_again_ends_at_the_run_that_has_the_numbers(clone: Path) -> None:

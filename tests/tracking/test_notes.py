@@ -97,7 +97,7 @@ def test_a_run_lasts_as_long_as_its_training(project: Path, params: Params, mode
     complete_run("tfidf", params, project)
     (completed,) = store.client.search_runs([store.experiment_id])
     assert (completed.info.status, completed.info.end_time) == ("FINISHED", trained.info.end_time)
-    assert 0 < completed.data.metrics["train.seconds"] < 60
+    assert completed.data.metrics["train.seconds"] > 0
     # MLflow's page that compares runs begins with the first one.
     assert next(iter(completed.data.metrics)) == "training/validation_accuracy"
     (model,) = store.client.search_logged_models([store.experiment_id])
