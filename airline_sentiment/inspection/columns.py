@@ -10,7 +10,7 @@ from functools import lru_cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from airline_sentiment.tables.batches import JSON, is_text
+from airline_sentiment.tables.batches import JSON, is_text, is_written
 from airline_sentiment.tables.formats import shortened
 
 MOST_VALUES = 1_000
@@ -26,13 +26,6 @@ _DATE = (
 )
 _DAY = re.compile(r"(\d{4})[-/.](\d{1,2}|[A-Z][a-z]{2})[-/.](\d{1,2})")
 _MONTHS = "JanFebMarAprMayJunJulAugSepOctNovDec"
-_WRITTEN = (
-    pa.types.is_integer,
-    pa.types.is_floating,
-    pa.types.is_boolean,
-    pa.types.is_date,
-    pa.types.is_timestamp,
-)
 
 
 Key = tuple[str, int]
@@ -109,7 +102,7 @@ class Column:
         """Take in further cells."""
         kind = cells.type.value_type if pa.types.is_dictionary(cells.type) else cells.type
         self.is_text = self.is_text and is_text(kind)
-        self.is_readable = self.is_readable and (is_text(kind) or any(is_kind(cells.type) for is_kind in _WRITTEN))
+        self.is_readable = self.is_readable and (is_text(kind) or is_written(cells.type))
         texts = pc.utf8_trim_whitespace(as_texts(cells))
         texts = texts.filter(pc.not_equal(texts, ""))
         if not len(texts):

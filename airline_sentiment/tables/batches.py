@@ -119,7 +119,7 @@ def written_column(batch: pa.RecordBatch, column: Column, path: str) -> list[str
     if pa.types.is_timestamp(cells.type):
         # What is finer than microseconds has no value in Python.
         cells = cells.cast(pa.timestamp("us", cells.type.tz), safe=False)
-    if any(is_kind(cells.type) for is_kind in _WRITTEN):
+    if is_written(cells.type):
         return [None if value is None else _written(value) for value in cells.to_pylist()]
     return text_column(batch, column, path)
 
@@ -141,3 +141,8 @@ def is_text(kind: pa.DataType) -> bool:
     """Whether columns of this type hold text; one of nulls does."""
     tests = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view, pa.types.is_null)
     return any(is_kind(kind) for is_kind in tests)
+
+
+def is_written(kind: pa.DataType) -> bool:
+    """Whether `written_column` has a way to write values of this type, text aside."""
+    return any(is_kind(kind) for is_kind in _WRITTEN)
