@@ -25,7 +25,8 @@ from airline_sentiment.checks.predictions import (
     same_tweets,
 )
 from airline_sentiment.checks.revision import Revision
-from airline_sentiment.checks.sampling import (
+from airline_sentiment.dvc_files import cache_folder, locked_hashes, locked_params
+from airline_sentiment.evaluation.sampling import (
     Z95,
     Influences,
     Matrix,
@@ -35,7 +36,6 @@ from airline_sentiment.checks.sampling import (
     macro_f1_influences,
     recall_influences,
 )
-from airline_sentiment.dvc_files import cache_folder, locked_hashes, locked_params
 from airline_sentiment.params import Gate
 
 SPLITS = ("train", "validation", "test")

@@ -8,7 +8,7 @@ from airline_sentiment.checks.classes import UNCOMPARED, some
 from airline_sentiment.checks.comparison import ChangedTweet, Comparison, Measured, ModelComparison
 from airline_sentiment.checks.findings import by_message
 from airline_sentiment.checks.lock import NOTHING, shown_both
-from airline_sentiment.checks.sampling import Z95
+from airline_sentiment.evaluation.sampling import Z95
 from airline_sentiment.markdown import code, inline, table
 
 # By it a comment is found again, so that there is one for each pull request.

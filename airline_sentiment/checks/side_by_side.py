@@ -8,8 +8,8 @@ from typing import Any, Self
 from airline_sentiment.checks.lock import NOTHING, shown_both, stale
 from airline_sentiment.checks.metrics import Metrics, read_metrics
 from airline_sentiment.checks.revision import Revision
-from airline_sentiment.checks.sampling import Z95, error_of, macro_f1_influences
 from airline_sentiment.evaluation.proportions import proportion_interval
+from airline_sentiment.evaluation.sampling import Z95, error_of, macro_f1_influences
 
 Row = tuple[str, ...]
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from airline_sentiment.evaluation.proportions import proportion_interval
+
 
 @dataclass(frozen=True)
 class ReliabilityBin:
@@ -16,6 +18,8 @@ class ReliabilityBin:
         count: number of tweets.
         confidence: mean probability of the predicted class, 0..1.
         accuracy: share that is predicted right, 0..1.
+        lower_accuracy: the end below of its 95 % interval, Wilson's.
+        upper_accuracy: the end above.
     """
 
     lower: float
@@ -23,6 +27,8 @@ class ReliabilityBin:
     count: int
     confidence: float
     accuracy: float
+    lower_accuracy: float
+    upper_accuracy: float
 
 
 def reliability_bins(labels: np.ndarray, probabilities: np.ndarray, bins: int) -> list[ReliabilityBin]:
@@ -42,13 +48,7 @@ def reliability_bins(labels: np.ndarray, probabilities: np.ndarray, bins: int) -
     # A float32 softmax can exceed 1 by a rounding error.
     position = np.searchsorted(edges, confidence, side="left").clip(1, bins) - 1
     return [
-        ReliabilityBin(
-            lower=float(edges[index]),
-            upper=float(edges[index + 1]),
-            count=int(inside.sum()),
-            confidence=float(confidence[inside].mean()),
-            accuracy=float(right[inside].mean()),
-        )
+        _bin(float(edges[index]), float(edges[index + 1]), confidence[inside], right[inside])
         for index in range(bins)
         if (inside := position == index).any()
     ]
@@ -58,3 +58,10 @@ def expected_calibration_error(bins: Sequence[ReliabilityBin]) -> float:
     """Return the mean distance of accuracy and confidence over the bins, weighted by their tweets: 0 is perfect."""
     total = sum(group.count for group in bins)
     return sum(group.count * abs(group.accuracy - group.confidence) for group in bins) / total
+
+
+def _bin(lower: float, upper: float, confidence: np.ndarray, right: np.ndarray) -> ReliabilityBin:
+    accuracy = proportion_interval(float(right.mean()), len(right))
+    return ReliabilityBin(
+        lower, upper, len(right), float(confidence.mean()), accuracy.value, accuracy.lower, accuracy.upper
+    )

@@ -45,7 +45,16 @@ def evaluate_splits(splits: Mapping[str, tuple[np.ndarray, np.ndarray]], classes
 
 
 def split_metrics(labels: np.ndarray, probabilities: np.ndarray) -> Metrics:
-    """Return accuracy, macro-F1 and log-loss (in nats), rounded to six decimals.
+    """Return what `exact_metrics` returns, rounded to six decimals.
+
+    Raises:
+        ValueError: as `exact_metrics`.
+    """
+    return {name: _rounded(value) for name, value in exact_metrics(labels, probabilities).items()}
+
+
+def exact_metrics(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, float]:
+    """Return accuracy, macro-F1 and log-loss (in nats).
 
     The predicted class is the most probable one. Macro-F1 is the mean over all classes. For log-loss a probability
     below 2.2e-16 counts as 2.2e-16, so that one certain error does not make it infinite; rows are scaled to sum to 1.
@@ -60,16 +69,22 @@ def split_metrics(labels: np.ndarray, probabilities: np.ndarray) -> Metrics:
     """
     from sklearn.metrics import accuracy_score, f1_score, log_loss
 
-    probabilities = np.asarray(probabilities, dtype=np.float64)
     _check(labels, probabilities)
-    classes = range(probabilities.shape[1])
-    predicted = probabilities.argmax(axis=1)
-    scaled = probabilities / probabilities.sum(axis=1, keepdims=True)
+    classes, predicted = range(probabilities.shape[1]), probabilities.argmax(axis=1)
     return {
-        "accuracy": _rounded(accuracy_score(labels, predicted)),
-        "macro_f1": _rounded(f1_score(labels, predicted, labels=classes, average="macro", zero_division=0)),
-        "log_loss": _rounded(log_loss(labels, scaled, labels=classes)),
+        "accuracy": float(accuracy_score(labels, predicted)),
+        "macro_f1": float(f1_score(labels, predicted, labels=classes, average="macro", zero_division=0)),
+        "log_loss": float(log_loss(labels, _scaled(probabilities), labels=classes)),
     }
+
+
+def log_losses(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
+    """Return the log-loss of each tweet in nats, shape (n,); their mean is that of `exact_metrics`."""
+    scaled = _scaled(probabilities)
+    # As scikit-learn does, which returns their sum or mean alone.
+    smallest = np.finfo(scaled.dtype).eps
+    losses: np.ndarray = -np.log(scaled[np.arange(len(labels)), labels].clip(smallest, 1 - smallest))
+    return losses
 
 
 def detailed_metrics(labels: np.ndarray, probabilities: np.ndarray, classes: Sequence[str]) -> Metrics:
@@ -130,6 +145,12 @@ def _check(labels: np.ndarray, probabilities: np.ndarray) -> None:
         raise ValueError(f"of each class there must be a label, there is none of class {missing[0]}")
     if not np.isfinite(probabilities).all() or (probabilities < 0).any() or (probabilities.sum(axis=1) == 0).any():
         raise ValueError("probabilities must be finite, not negative, and not all 0 in a row")
+
+
+def _scaled(probabilities: np.ndarray) -> np.ndarray:
+    exact = np.asarray(probabilities, dtype=np.float64)
+    scaled: np.ndarray = exact / exact.sum(axis=1, keepdims=True)
+    return scaled
 
 
 def _per_class(labels: np.ndarray, predicted: np.ndarray, classes: Sequence[str]) -> list[Metrics]:

@@ -12,6 +12,9 @@ def test_bins_and_error_by_hand() -> None:
     assert [group.accuracy for group in bins] == [0.5, 1.0, 0.5]
     assert [group.confidence for group in bins] == pytest.approx([0.5, 0.6, 0.85])
     assert expected_calibration_error(bins) == pytest.approx((2 * 0.0 + 1 * 0.4 + 2 * 0.35) / 5)
+    # Wilson's for 1 of 2, and for 1 of 1, whose end below is n / (n + z²).
+    ends = [(round(group.lower_accuracy, 4), round(group.upper_accuracy, 4)) for group in bins]
+    assert ends == [(0.0945, 0.9055), (0.2065, 1.0), (0.0945, 0.9055)]
 
 
 def test_sure_and_right_is_perfect() -> None:

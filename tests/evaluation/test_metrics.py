@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from airline_sentiment.errors import InputError
-from airline_sentiment.evaluation.metrics import detailed_metrics, evaluate_splits, read_metrics, split_metrics
+from airline_sentiment.evaluation.metrics import (
+    detailed_metrics,
+    evaluate_splits,
+    exact_metrics,
+    log_losses,
+    read_metrics,
+    split_metrics,
+)
 from airline_sentiment.files import write_json
 
 CLASSES = ("negative", "neutral", "positive")
@@ -39,6 +46,14 @@ def test_log_loss_by_hand() -> None:
 def test_a_certain_error_has_a_finite_log_loss() -> None:
     metrics = split_metrics(np.array([0, 1]), np.array([[0.0, 1.0], [0.0, 1.0]]))
     assert metrics["log_loss"] == round(52 * math.log(2) / 2, 6)
+
+
+def test_the_log_loss_of_tweets_has_the_mean_that_is_measured() -> None:
+    # Of rows that do not sum to 1, and of certain answers.
+    probabilities = np.array([[2.0, 1.0, 1.0], [0.0, 1.0, 0.0], [1.0, 0.0, 0.0]])
+    losses = log_losses(np.array([0, 1, 2]), probabilities)
+    assert losses.tolist() == pytest.approx([math.log(2), 0.0, 52 * math.log(2)])
+    assert losses.mean() == pytest.approx(exact_metrics(np.array([0, 1, 2]), probabilities)["log_loss"])
 
 
 def test_rows_in_single_precision_raise_no_warning() -> None:

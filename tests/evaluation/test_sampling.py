@@ -5,12 +5,14 @@ import math
 import numpy as np
 import pytest
 
-from airline_sentiment.checks.sampling import (
+from airline_sentiment.evaluation.sampling import (
     accuracy_influences,
     confusion_matrix,
     error_apart,
     error_paired,
     macro_f1_influences,
+    metric_intervals,
+    paired_differences,
     recall_influences,
 )
 
@@ -76,3 +78,55 @@ def test_a_class_without_tweets_moves_nothing() -> None:
     matrix = [[5, 1, 0], [1, 5, 0], [0, 0, 0]]
     assert recall_influences(matrix, 2) == {}
     assert error_apart(macro_f1_influences(matrix), matrix, macro_f1_influences(matrix), matrix) > 0
+
+
+# Right, right, right, wrong.
+LABELS = np.array([0, 0, 1, 1])
+FIRST = np.array([[0.5, 0.5], [0.8, 0.2], [0.25, 0.75], [0.9, 0.1]])
+
+
+def test_intervals_of_one_result_by_hand() -> None:
+    found = metric_intervals(LABELS, FIRST)
+    assert list(found) == ["accuracy", "macro_f1", "log_loss"]
+    # Wilson's for 3 of 4.
+    assert (found["accuracy"].value, round(found["accuracy"].lower, 4)) == (0.75, 0.3006)
+    assert round(found["accuracy"].upper, 4) == 0.9544
+    # F1 of 4/5 and 2/3, one wrong answer of four: no interval passes 1.
+    assert found["macro_f1"].value == pytest.approx((4 / 5 + 2 / 3) / 2)
+    assert found["macro_f1"].lower < 0.5
+    assert found["macro_f1"].upper == 1.0
+    losses = [math.log(2), -math.log(0.8), -math.log(0.75), math.log(10)]
+    mean = sum(losses) / 4
+    error = math.sqrt(sum((loss - mean) ** 2 for loss in losses) / 4 / 4)
+    assert found["log_loss"].value == pytest.approx(mean)
+    assert found["log_loss"].upper == pytest.approx(mean + 1.96 * error)
+    assert found["log_loss"].lower == pytest.approx(mean - 1.96 * error)
+
+
+def test_differences_on_the_same_tweets_by_hand() -> None:
+    second = FIRST.copy()
+    second[3] = [0.2, 0.8]
+    found = paired_differences(LABELS, FIRST, second)
+    # One of four is now right: a mean of 1/4, a variance of 3/16 over the tweets.
+    assert found["accuracy"].value == 0.25
+    assert found["accuracy"].upper == pytest.approx(0.25 + 1.96 * math.sqrt(3 / 16 / 4))
+    assert found["macro_f1"].value == pytest.approx(1 - (4 / 5 + 2 / 3) / 2)
+    gained = math.log(0.1) - math.log(0.8)
+    assert found["log_loss"].value == pytest.approx(gained / 4)
+    assert found["log_loss"].lower == pytest.approx(gained / 4 + 1.96 * gained * math.sqrt(3) / 8)
+
+
+def test_a_result_does_not_differ_from_itself() -> None:
+    for found in paired_differences(LABELS, FIRST, FIRST).values():
+        assert (found.value, found.lower, found.upper) == (0, 0, 0)
+
+
+def test_the_interval_of_macro_f1_holds_what_resampling_gives() -> None:
+    rng = np.random.default_rng(3)
+    labels = np.repeat([0, 1, 2], [900, 300, 240])
+    probabilities = rng.dirichlet([1, 1, 1], 1440)
+    probabilities[np.arange(1440), labels] += 0.4
+    found = metric_intervals(labels, probabilities)["macro_f1"]
+    cells = np.bincount(3 * labels + probabilities.argmax(axis=1), minlength=9)
+    drawn = macro_f1(rng.multinomial(1440, cells / 1440, size=20_000).reshape(-1, 3, 3))
+    assert np.quantile(drawn, [0.025, 0.975]).tolist() == pytest.approx([found.lower, found.upper], abs=0.002)

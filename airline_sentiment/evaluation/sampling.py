@@ -1,4 +1,4 @@
-"""The sampling error of a difference between two results: how far it would move with other tweets.
+"""The sampling error of a result and of a difference between two: how far they would move with other tweets.
 
 Each measure is linearised: its influences say how much one more tweet in a cell of the confusion matrix moves it, and
 the variance of that over the tweets, divided by their number, is the variance of the measure (the delta method; for
@@ -11,7 +11,13 @@ What this does not cover is the chance in training itself: another seed gives an
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import numpy as np
+
+from airline_sentiment.evaluation.intervals import Interval
+from airline_sentiment.evaluation.metrics import exact_metrics, log_losses
+from airline_sentiment.evaluation.proportions import proportion_interval
 
 Matrix = Sequence[Sequence[float]]
 Cell = tuple[int, int]
@@ -19,6 +25,49 @@ Influences = dict[Cell, float]
 """By cell (true class, predicted class); 0 where there is none."""
 
 Z95 = 1.96
+
+
+def metric_intervals(labels: np.ndarray, probabilities: np.ndarray) -> dict[str, Interval]:
+    """Return accuracy, macro-F1 and log-loss of a result with their 95 % intervals, by the names of `MEASURES`.
+
+    The interval of accuracy is Wilson's, that of macro-F1 is normal with the standard error of the delta method, that
+    of log-loss is normal with the standard error of the mean over the tweets. None goes beyond possible values.
+
+    Args:
+        labels: position of the true class, integers of shape (n,).
+        probabilities: of each class, shape (n, number of classes).
+
+    Raises:
+        ValueError: as `split_metrics`.
+    """
+    measured, matrix = exact_metrics(labels, probabilities), _matrix(labels, probabilities)
+    error_of_macro_f1 = error_of(macro_f1_influences(matrix), matrix)
+    return {
+        "accuracy": proportion_interval(measured["accuracy"], len(labels)),
+        "macro_f1": _normal(measured["macro_f1"], error_of_macro_f1, 0.0, 1.0),
+        "log_loss": _normal(measured["log_loss"], _error_of_mean(log_losses(labels, probabilities)), 0.0, math.inf),
+    }
+
+
+def paired_differences(labels: np.ndarray, first: np.ndarray, second: np.ndarray) -> dict[str, Interval]:
+    """Return what a second result on the same tweets has more than a first one, with 95 % intervals.
+
+    All three are normal, with the standard error of the difference tweet by tweet. For log-loss less is better.
+
+    Args:
+        labels: position of the true class, integers of shape (n,).
+        first: probabilities of each class, shape (n, number of classes).
+        second: the same of the other result.
+
+    Raises:
+        ValueError: as `split_metrics`.
+    """
+    before, after = exact_metrics(labels, first), exact_metrics(labels, second)
+    answers = list(zip(labels.tolist(), first.argmax(axis=1).tolist(), second.argmax(axis=1).tolist(), strict=True))
+    old, new = _matrix(labels, first), _matrix(labels, second)
+    errors = {name: error_paired(influences(old), influences(new), answers) for name, influences in _INFLUENCES.items()}
+    errors["log_loss"] = _error_of_mean(log_losses(labels, second) - log_losses(labels, first))
+    return {name: _normal(after[name] - before[name], error, -math.inf, math.inf) for name, error in errors.items()}
 
 
 def accuracy_influences(matrix: Matrix) -> Influences:
@@ -103,3 +152,22 @@ def _variance(weighted: Iterable[tuple[float, float]], total: float) -> float:
 
 def _total(matrix: Matrix) -> float:
     return sum(map(sum, matrix))
+
+
+def _matrix(labels: np.ndarray, probabilities: np.ndarray) -> list[list[int]]:
+    cells = zip(labels.tolist(), probabilities.argmax(axis=1).tolist(), strict=True)
+    return confusion_matrix(cells, probabilities.shape[1])
+
+
+def _error_of_mean(values: np.ndarray) -> float:
+    return float(values.std()) / math.sqrt(len(values))
+
+
+def _normal(value: float, error: float, lowest: float, highest: float) -> Interval:
+    return Interval(value, max(lowest, value - Z95 * error), min(highest, value + Z95 * error))
+
+
+_INFLUENCES: Mapping[str, Callable[[Matrix], Influences]] = {
+    "accuracy": accuracy_influences,
+    "macro_f1": macro_f1_influences,
+}
