@@ -1,10 +1,13 @@
 """What the comments of `params.yaml` say of its keys."""
 
 from collections.abc import Iterator, Mapping
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from ruamel.yaml import YAML, MappingNode, Node
 from ruamel.yaml.nodes import CollectionNode
+
+_FOR_EDITORS = "yaml-language-server:"
 
 Key = tuple[str, ...]
 """The names that lead to a value."""
@@ -18,10 +21,10 @@ class Comment(NamedTuple):
 
 
 def heading(text: str) -> list[str]:
-    """Return the comment with which a file begins, line by line."""
-    lines = text.splitlines()
-    end = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    return [line.removeprefix("#").strip() for line in lines[:end]]
+    """Return the comment with which a file begins, line by line, without what it says to editors alone."""
+    comment = takewhile(lambda line: line.startswith("#"), text.splitlines())
+    lines = [line.removeprefix("#").strip() for line in comment]
+    return [line for line in lines if not line.startswith(_FOR_EDITORS)]
 
 
 def comments(text: str) -> Mapping[Key, Comment]:

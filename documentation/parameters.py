@@ -23,13 +23,8 @@ _INTRODUCTION = """\
 This page has every key: what may stand there, what stands there in this repository, and what it means. In front of each
 belongs the heading that it stands under: the whole name of `units` under `models.lstm` is `models.lstm.units`.
 
-The same is in `params.schema.json`, which editors read: with the YAML extension of VS Code, or any other editor that
-has the YAML language server, this line at the top of `params.yaml` brings completion, descriptions, and a mark under
-what is wrong:
-
-```yaml
-# yaml-language-server: $schema=params.schema.json
-```
+The same is in `params.schema.json`, which the first line of `params.yaml` names. With the YAML extension of VS Code, or
+any other editor that has the YAML language server, it brings completion, descriptions, and a mark under what is wrong.
 
 To try a value without editing the file, give DVC its key: `dvc exp run -S models.lstm.units=128`. What a change runs
 again is in `dvc.yaml`, which lists for each stage the keys that it reads. How rows are read, how texts are cleaned and

@@ -46,3 +46,7 @@ def test_what_stands_above_a_key() -> None:
 def test_the_heading_is_the_first_comment_alone() -> None:
     assert heading(FILE) == ["What it is.", "And more."]
     assert heading("a: 1  # b\n") == []
+
+
+def test_what_is_said_to_editors_is_not_said_to_readers() -> None:
+    assert heading(f"# yaml-language-server: $schema=a.json\n{FILE}") == heading(FILE)
