@@ -1,10 +1,11 @@
 """The splits as MLflow datasets, so that a metric says what it was measured on."""
 
-import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from airline_sentiment.dvc_files import md5_of
 
 _CONTEXTS = {"train": "training", "validation": "validation", "test": "testing"}
 
@@ -31,7 +32,7 @@ def log_splits(client: Any, run_id: str, folder: Path) -> dict[str, SplitData]:
         path = folder / f"{split}.parquet"
         if not path.exists():
             continue
-        found[split] = SplitData(split, _md5(path))
+        found[split] = SplitData(split, md5_of(path))
         dataset = Dataset(
             name=split,
             digest=found[split].digest,
@@ -58,8 +59,3 @@ def _description(path: Path) -> dict[str, str]:
     ]
     profile = {"num_rows": file.metadata.num_rows, "num_elements": file.metadata.num_rows * file.metadata.num_columns}
     return {"schema": json.dumps({"mlflow_colspec": columns}), "profile": json.dumps(profile)}
-
-
-def _md5(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
