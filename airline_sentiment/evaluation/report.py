@@ -7,8 +7,10 @@ from typing import Protocol
 import numpy as np
 
 from airline_sentiment.evaluation.calibration import reliability_bins
+from airline_sentiment.evaluation.explanations import find_errors, write_errors
 from airline_sentiment.evaluation.figures import draw_calibration, draw_confusion_matrix, draw_learning_curves
 from airline_sentiment.evaluation.history import read_history
+from airline_sentiment.evaluation.label_noise import doubtful_labels, write_doubtful_labels
 from airline_sentiment.evaluation.metrics import SPLITS, Metrics, detailed_metrics, evaluate_splits
 from airline_sentiment.evaluation.predictions import write_predictions
 from airline_sentiment.evaluation.slices import slices_of, write_slices
@@ -27,9 +29,15 @@ class Predictor(Protocol):
     def predict_proba(self, texts: Sequence[str]) -> np.ndarray:
         """Return the probability of each class for raw texts, shape (number of texts, number of classes)."""
 
+    def clean(self, texts: Sequence[str]) -> list[str]:
+        """Return the clean text of each raw text."""
+
+    def contributions(self, text: str) -> tuple[list[str], np.ndarray] | None:
+        """Return the words of a text and what each adds to the score of each class; None where no sum decides."""
+
 
 def evaluate_model(model: str, predictor: Predictor, splits: Path, report: Path, params: Evaluate) -> Metrics:
-    """Measure a model on all splits and write metrics.json, test_predictions.csv, slices.csv and the figures.
+    """Measure a model on all splits, and write all that the stage evaluate puts into a report folder.
 
     Args:
         model: its name, for the titles.
@@ -52,6 +60,8 @@ def evaluate_model(model: str, predictor: Predictor, splits: Path, report: Path,
     write_predictions(report / "test_predictions.csv", tweets["test"], probabilities, classes)
     right = probabilities.argmax(axis=1) == labels
     write_slices(report / "slices.csv", slices_of(tweets["test"].groups, right))
+    write_errors(report / "errors.json", find_errors(predictor, tweets["test"], probabilities, classes))
+    write_doubtful_labels(report / "doubtful_labels.csv", doubtful_labels(tweets["test"], probabilities, classes))
     matrix = metrics["test"]["confusion_matrix"]
     draw_confusion_matrix(report / "confusion_matrix.png", matrix, classes, model, "test")
     draw_learning_curves(report / "learning_curves.png", history, model)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 
@@ -76,6 +76,14 @@ class Classifier(Protocol):
 
     def save(self, folder: Path) -> None:
         """Write all that `load` of the same module needs into an existing folder, byte-stable and without pickle."""
+
+
+@runtime_checkable
+class Additive(Protocol):
+    """A classifier whose scores, the logarithms of the odds, are sums over the words of a tweet."""
+
+    def contributions(self, words: Sequence[str]) -> np.ndarray:
+        """Return what each word of a clean tweet adds to the score of each class, of shape (words, classes)."""
 
 
 class ModelModule(Protocol):

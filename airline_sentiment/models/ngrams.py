@@ -79,6 +79,17 @@ class NgramTfidf:
         lengths = np.sqrt(np.bincount(rows, values**2, minlength=len(documents)))
         return SparseRows((len(documents), len(self.ngrams)), rows, columns, values / lengths[rows])
 
+    def by_word(self, words: Sequence[str]) -> SparseRows:
+        """Return one row a word of a document; the rows sum to what `transform` gives for the document.
+
+        An n-gram's weight is shared equally by all places where it stands, and there by its words.
+        """
+        whole = self.transform([words])
+        rows, columns, counts = self._counter.count_by_word(words)
+        totals = np.bincount(columns, counts, minlength=len(self.ngrams))
+        at = np.searchsorted(whole.columns, columns)
+        return SparseRows((len(words), len(self.ngrams)), rows, columns, whole.values[at] * counts / totals[columns])
+
 
 def document_frequencies(
     kind: Kind, ngram_range: tuple[int, int], documents: Sequence[Sequence[str]]
@@ -135,6 +146,20 @@ class NgramCounter:
         cells = np.repeat(np.arange(len(documents)), lengths) * width + np.frombuffer(found, dtype=np.int64)
         cells, counts = np.unique(cells, return_counts=True)
         return cells // width, cells % width, counts
+
+    def count_by_word(self, words: Sequence[str]) -> Counts:
+        """Return rows, columns and counts of the n-grams of each word; one of n words counts 1 / n for each."""
+        if self._kind == "char":
+            return self.count([[word] for word in words])
+        found = [
+            (start + offset, column, 1 / size)
+            for size in range(self._range[0], self._range[1] + 1)
+            for start in range(len(words) - size + 1)
+            for column in self._look_up([" ".join(words[start : start + size])])
+            for offset in range(size)
+        ]
+        rows, columns, counts = zip(*sorted(found), strict=True) if found else ((), (), ())
+        return np.array(rows, dtype=np.int64), np.array(columns, dtype=np.int64), np.array(counts, dtype=np.float64)
 
     def _look_up_word(self, word: str) -> "array[int]":
         return self._look_up(_char_ngrams(f" {word} ", self._range))

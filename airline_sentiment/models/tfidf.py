@@ -84,6 +84,17 @@ class TfidfClassifier:
         odds = np.exp(scores - scores.max(axis=1, keepdims=True))
         return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
+    def contributions(self, words: Sequence[str]) -> np.ndarray:
+        """Return what each word of a clean tweet adds to the score of each class, of shape (words, classes).
+
+        With the intercepts they sum to the scores, whose softmax are the probabilities.
+        """
+        ends = np.cumsum([len(weigher.ngrams) for weigher in self._weighers])[:-1]
+        parts = np.split(self._coefficients.astype(np.float64), ends)
+        return np.asarray(
+            sum(weigher.by_word(words).times(part) for weigher, part in zip(self._weighers, parts, strict=True))
+        )
+
     def _scores(self, documents: Sequence[Sequence[str]]) -> np.ndarray:
         ends = np.cumsum([len(weigher.ngrams) for weigher in self._weighers])[:-1]
         scores = self._intercepts.astype(np.float64)

@@ -9,7 +9,7 @@ import numpy as np
 
 from airline_sentiment.cleaning import Cleaner
 from airline_sentiment.labels import probability_columns
-from airline_sentiment.models.base import Classifier, Tweets
+from airline_sentiment.models.base import Additive, Classifier, Tweets
 from airline_sentiment.models.batches import bounded
 from airline_sentiment.models.folder import load_model, read_model_files
 from airline_sentiment.tokens.words import Tokenizer
@@ -114,3 +114,13 @@ class Predictor:
     def predict(self, texts: Sequence[str]) -> list[str]:
         """Return the most probable label of each raw text."""
         return self.label(texts).labels
+
+    def contributions(self, text: str) -> tuple[list[str], np.ndarray] | None:
+        """Return the words of a clean text and what each adds to the score of each class; None where no sum decides.
+
+        The scores are the logarithms of the odds; the array has the shape (number of words, number of classes).
+        """
+        if not isinstance(self._classifier, Additive):
+            return None
+        words = self._tokenizer.split(self._cleaner.clean(text))
+        return words, self._classifier.contributions(words)

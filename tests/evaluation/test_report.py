@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from airline_sentiment.errors import InputError
+from airline_sentiment.evaluation.explanations import read_errors
 from airline_sentiment.evaluation.metrics import read_metrics
 from airline_sentiment.evaluation.predictions import read_predictions
 from airline_sentiment.evaluation.report import evaluate_model, measure_split
@@ -17,7 +18,7 @@ from airline_sentiment.params import Evaluate
 
 PARAMS = Evaluate(calibration_bins=10)
 PICTURES = {"confusion_matrix.png", "learning_curves.png", "calibration.png"}
-FILES = {"metrics.json", "test_predictions.csv", "slices.csv"} | PICTURES
+FILES = {"metrics.json", "test_predictions.csv", "slices.csv", "errors.json", "doubtful_labels.csv"} | PICTURES
 
 
 @dataclass
@@ -31,6 +32,12 @@ class Rule:
         for row, text in enumerate(texts):
             probabilities[row, -1 if "thanks" in text else 0] = 0.8
         return probabilities
+
+    def clean(self, texts: Sequence[str]) -> list[str]:
+        return list(texts)
+
+    def contributions(self, text: str) -> None:
+        return None
 
 
 def write_splits(folder: Path, table: pa.Table) -> Path:
@@ -64,6 +71,7 @@ def test_a_report_holds_these_files_the_same_each_time(tmp_path: Path, splits: P
     assert predictions["id"].tolist() == ["4", "3", "2", "1"]
     assert predictions["predicted"].tolist() == ["positive", "negative", "negative", "positive"]
     assert read_slices(folders[0] / "slices.csv") == []
+    assert [each.id for each in read_errors(folders[0] / "errors.json").errors] == ["2", "1"]
 
 
 @pytest.mark.parametrize("count", [2, 10])

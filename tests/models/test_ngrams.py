@@ -50,6 +50,18 @@ def test_word_ngrams_weigh_what_scikit_learn_says(documents: list[list[str]], mo
     assert_same("word", (1, 1 + more), 1, documents)
 
 
+@given(documents=DOCUMENTS, kind=st.sampled_from(["word", "char"]), shortest=st.integers(1, 3), more=st.integers(0, 2))
+def test_what_words_share_is_what_the_document_weighs(
+    documents: list[list[str]], kind: Kind, shortest: int, more: int
+) -> None:
+    weigher = NgramTfidf.fit(kind, (shortest, shortest + more), documents, 1)
+    for words in documents:
+        shared, whole = weigher.by_word(words), weigher.transform([words])
+        columns = np.bincount(shared.columns, shared.values, minlength=len(weigher.ngrams))
+        expected = np.bincount(whole.columns, whole.values, minlength=len(weigher.ngrams))
+        assert columns == pytest.approx(expected, abs=1e-12)
+
+
 @pytest.mark.parametrize(("kind", "ngram_range"), [("word", (1, 2)), ("char", (2, 5))])
 def test_real_tweets_weigh_what_scikit_learn_says(kind: Kind, ngram_range: tuple[int, int]) -> None:
     assert_same(kind, ngram_range, 2, [record.text.lower().split() for record in islice(read_crowdflower(), 1000)])
