@@ -1,6 +1,6 @@
 """The criteria of `gate` in params.yaml, on numbers that are at hand: `tracking` promotes by them, `checks` merges."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from airline_sentiment.params import Gate
@@ -27,6 +27,30 @@ def refusals_of(candidate: Metrics, champion_f1: float | None, gate: Gate) -> tu
         *_missed_recalls(candidate["per_class"], gate.min_recall),
         *_missed("gate.max_drop", "macro-F1", macro_f1, floor),
     )
+
+
+def behaviour_refusals(results: Sequence[Mapping[str, Any]] | None, gate: Gate) -> tuple[str, ...]:
+    """Return a line for each behaviour test whose pass rate is below its minimum, or that has none.
+
+    Args:
+        results: `behaviour` of a metrics.json: name, cases and passed of each test on sentences; None: there is none.
+        gate: the criteria; `behaviour` maps tests to minima.
+    """
+    found = {test["name"]: test for test in results or ()}
+    lines = []
+    for name, minimum in (gate.behaviour or {}).items():
+        key = f"gate.behaviour.{name}"
+        if name not in found:
+            known = ", ".join(found) or "none"
+            lines.append(f"{key}: the model has no result of such a test on sentences of its table; there are: {known}")
+            continue
+        cases, passed = found[name]["cases"], found[name]["passed"]
+        if passed / cases < minimum:
+            lines.append(
+                f"{key}: {passed} of {cases} cases pass, {passed / cases:.4f}, "
+                f"{minimum - passed / cases:.4f} below the {minimum:.4f} that it needs"
+            )
+    return tuple(lines)
 
 
 def accuracy_losses(model: str, before: Metrics, after: Metrics, gate: Gate) -> tuple[str, ...]:

@@ -47,6 +47,9 @@ CleaningStep = Literal[
 ]
 
 
+TAG = "| "
+"""With this begins the tag of a discriminated union, which pydantic puts into the place of a problem."""
+
 Location = tuple[str | int, ...]
 """Keys and positions that lead to a value."""
 
@@ -264,6 +267,7 @@ class Evaluate(Block):
     """How predictions are measured."""
 
     calibration_bins: Annotated[int, Field(ge=2, le=100)]
+    behaviour: Annotated[str, Field(min_length=1)]
 
 
 def _printable(text: str) -> str:
@@ -295,6 +299,7 @@ class Gate(Block):
     min_recall: Annotated[float, Field(ge=0, le=1)]
     max_drop: Annotated[float, Field(ge=0, le=1)]
     max_accuracy_drop: Annotated[float, Field(ge=0, le=1)]
+    behaviour: dict[str, Annotated[float, Field(ge=0, le=1)]] | None
 
 
 class Range(Block):
@@ -433,17 +438,30 @@ def _validated(schema: type[Block], content: Any, prefix: str = "") -> Block:
     try:
         return schema.model_validate(content)
     except ValidationError as error:
-        problems: dict[Location, list[Mapping[str, Any]]] = {}
-        for problem in error.errors(include_url=False):
-            problems.setdefault(_place(content, problem), []).append(problem)
-        lines = [_describe(schema, prefix, location, found) for location, found in problems.items()]
+        lines = [
+            f"{key_name(location, prefix)}: {problem}" for location, problem in problems_of(schema, content, error)
+        ]
         more = [f"and {len(lines) - _SHOWN_PROBLEMS} more"] if len(lines) > _SHOWN_PROBLEMS else []
         raise InputError(f"{PARAMS_FILE}: " + "; ".join(lines[:_SHOWN_PROBLEMS] + more)) from None
+
+
+def problems_of(schema: type[Block], content: Any, error: ValidationError) -> list[tuple[Location, str]]:
+    """Return where each problem lies in the content that `schema` refused, and in words what is wrong there."""
+    problems: dict[Location, list[Mapping[str, Any]]] = {}
+    for problem in error.errors(include_url=False):
+        problems.setdefault(_place(content, problem), []).append(problem)
+    return [(location, _describe(schema, location, found)) for location, found in problems.items()]
+
+
+def key_name(location: Location, prefix: str = "") -> str:
+    """Return what people call a place: its keys with points between them."""
+    return ".".join(filter(None, (prefix, *map(_key, location)))) or "the file"
 
 
 def _place(content: Any, problem: Mapping[str, Any]) -> Location:
     """Return the path of a problem in the content; pydantic appends which of several types it tried."""
     location: Location = problem["loc"]
+    location = tuple(part for part in location if not str(part).startswith(TAG))
     if problem["type"] == "missing":
         return location
     for depth, part in enumerate(location):
@@ -454,18 +472,17 @@ def _place(content: Any, problem: Mapping[str, Any]) -> Location:
     return location
 
 
-def _describe(schema: type[Block], prefix: str, location: Location, problems: Sequence[Mapping[str, Any]]) -> str:
+def _describe(schema: type[Block], location: Location, problems: Sequence[Mapping[str, Any]]) -> str:
     first, *others = problems
-    key = ".".join(filter(None, (prefix, *map(_key, location)))) or "the file"
     if first["type"] == "extra_forbidden":
         known = _keys_beside(schema, location)
         near = difflib.get_close_matches(_key(location[-1]), known, n=1)
-        return f"{key}: unknown key" + (f" (did you mean {near[0]}?)" if near else f"; known: {', '.join(known)}")
+        return "unknown key" + (f" (did you mean {near[0]}?)" if near else f"; known: {', '.join(known)}")
     if first["type"] == "missing":
-        return f"{key}: missing"
+        return "missing"
     expected = " or ".join([_expected(first), *(_expected(other).removeprefix("should be ") for other in others)])
     given = first["input"]
-    return f"{key}: {expected}" + ("" if isinstance(given, dict) else f", found {_shortened(given)}")
+    return expected + ("" if isinstance(given, dict) else f", found {_shortened(given)}")
 
 
 def _expected(problem: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +90,27 @@ def parse_yaml(content: bytes, name: str) -> Any:
         raise InputError(f"{where}: {_short(error.problem or error.context or 'not valid YAML')}") from None
     except YAMLError as error:
         raise InputError(f"{name}: not valid YAML: {_short(str(error))}") from None
+
+
+def line_of(content: bytes, location: Sequence[str | int]) -> int:
+    """Return the line, from 1, on which a value begins, or its key; of one that is not there, that of what is round it.
+
+    Args:
+        content: YAML that `parse_yaml` reads.
+        location: the keys and positions that lead to the value.
+    """
+    node = _reader().compose(content.decode("utf-8"))
+    line = node.start_mark.line if node else 0
+    for step in location:
+        if isinstance(node, MappingNode):
+            found = next(((key, value) for key, value in node.value if key.value == str(step)), None)
+        else:
+            items = node.value if isinstance(node, SequenceNode) else []
+            found = (items[step], items[step]) if isinstance(step, int) and step < len(items) else None
+        if found is None:
+            break
+        line, node = found[0].start_mark.line, found[1]
+    return int(line) + 1
 
 
 class _Composer(Composer):

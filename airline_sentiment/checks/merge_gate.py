@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from airline_sentiment.checks.classes import ClassChange
 from airline_sentiment.checks.findings import Finding
 from airline_sentiment.checks.metrics import Metrics, best_on_validation, classes_of
-from airline_sentiment.gate import accuracy_losses, refusals_of
+from airline_sentiment.gate import accuracy_losses, behaviour_refusals, refusals_of
 from airline_sentiment.params import Gate
 
 
@@ -26,7 +26,8 @@ def refused(metrics: dict[str, Metrics], base: dict[str, Metrics] | None, gate: 
     best = best_on_validation(metrics)
     best_before = base[best_on_validation(base)] if base else None
     floor = best_before["validation"]["macro_f1"] if best_before and _comparable(best_before, metrics[best]) else None
-    for line in refusals_of(metrics[best]["validation"], floor, gate):
+    missed = refusals_of(metrics[best]["validation"], floor, gate)
+    for line in (*missed, *behaviour_refusals(metrics[best].get("behaviour"), gate)):
         yield _finding(best, line, f"the best model, {best}: ")
     for model, before in (base or {}).items():
         if model in metrics and _comparable(before, metrics[model]):

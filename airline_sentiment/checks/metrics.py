@@ -39,12 +39,19 @@ class _Detailed(_OfSplit):
         return self
 
 
+class _OfTest(BaseModel):
+    name: str
+    cases: Annotated[int, Field(ge=1)]
+    passed: Count
+
+
 class _File(BaseModel):
     """What is read of a `metrics.json`; what else it holds is left alone."""
 
     train: _OfSplit
     validation: _Detailed
     test: _Detailed
+    behaviour: list[_OfTest] | None = None
 
     @model_validator(mode="after")
     def _same_classes(self) -> Self:

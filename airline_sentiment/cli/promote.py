@@ -35,8 +35,10 @@ def promote(
     name = model or best_local(params)
     params.model(name)
 
+    table = Path(params.evaluate.behaviour) if params.gate.behaviour else None
+
     def measure(folder: Path) -> dict[str, Any]:
-        return measure_split(Predictor.load(folder), VALIDATION, str(folder))
+        return measure_split(Predictor.load(folder), VALIDATION, str(folder), table)
 
     with deleted_experiment_is_no():
         promotion = promote_model(name, params, Path(), measure, dry_run)

@@ -8,6 +8,7 @@ import typer
 from airline_sentiment.cli.places import REPORTS
 from airline_sentiment.cli.repository import enter_results, from_here, not_blank
 from airline_sentiment.errors import InputError
+from airline_sentiment.params import Params
 
 
 def report(
@@ -18,6 +19,9 @@ def report(
             callback=not_blank, help="Show the accuracy on test by the values of a group instead, such as airline."
         ),
     ] = None,
+    behaviour: Annotated[
+        bool, typer.Option("--behaviour", help="Show the pass rates of the behaviour tests instead.")
+    ] = False,
     base: Annotated[
         str | None,
         typer.Option(
@@ -37,10 +41,17 @@ def report(
 
     Example: airline-sentiment report --by airline
 
+    Example: airline-sentiment report --behaviour
+
     Example: airline-sentiment report --base main
     """
     written = from_here(output)
     params = enter_results()
+    if behaviour:
+        if by is not None or base is not None:
+            raise InputError("report: --behaviour goes without --by and --base")
+        _show_behaviour(params, markdown)
+        return
     if base is not None:
         if by is not None:
             raise InputError("report: --by goes without --base")
@@ -77,3 +88,15 @@ def _show_groups(models: list[str], group: str, markdown: bool) -> None:
         print(markdown_group_table(slices, group))
     else:
         print_group_table(slices, group)
+
+
+def _show_behaviour(params: Params, markdown: bool) -> None:
+    from airline_sentiment.evaluation.behaviour import read_behaviour
+    from airline_sentiment.evaluation.behaviour_summary import markdown_behaviour, print_behaviour
+
+    minima = params.gate.behaviour
+    results = {name: read_behaviour(REPORTS / name / "behaviour.json", minima) for name in params.models}
+    if markdown:
+        print(markdown_behaviour(results))
+    else:
+        print_behaviour(results)

@@ -6,6 +6,8 @@ from typing import Protocol
 
 import numpy as np
 
+from airline_sentiment.evaluation.behaviour import pass_rates, run_tests, write_behaviour
+from airline_sentiment.evaluation.behaviour_table import read_table
 from airline_sentiment.evaluation.calibration import reliability_bins
 from airline_sentiment.evaluation.explanations import find_errors, write_errors
 from airline_sentiment.evaluation.figures import draw_calibration, draw_confusion_matrix, draw_learning_curves
@@ -37,7 +39,7 @@ class Predictor(Protocol):
 
 
 def evaluate_model(model: str, predictor: Predictor, splits: Path, report: Path, params: Evaluate) -> Metrics:
-    """Measure a model on all splits, and write all that the stage evaluate puts into a report folder.
+    """Measure a model on all splits, ask it the behaviour tests, and write all files of its report but history.csv.
 
     Args:
         model: its name, for the titles.
@@ -55,7 +57,9 @@ def evaluate_model(model: str, predictor: Predictor, splits: Path, report: Path,
     history, classes = read_history(report / "history.csv"), predictor.classes
     tweets = {name: read_tweets(splits / f"{name}.parquet", classes, f"models/{model}") for name in SPLITS}
     measured = {name: (each.labels, predictor.predict_proba(each.texts)) for name, each in tweets.items()}
-    metrics = evaluate_splits(measured, classes)
+    behaviour = run_tests(read_table(Path(params.behaviour)), predictor, tweets["test"].texts)
+    write_behaviour(report / "behaviour.json", behaviour)
+    metrics = {**evaluate_splits(measured, classes), "behaviour": pass_rates(behaviour)}
     labels, probabilities = measured["test"]
     write_predictions(report / "test_predictions.csv", tweets["test"], probabilities, classes)
     right = probabilities.argmax(axis=1) == labels
@@ -71,16 +75,20 @@ def evaluate_model(model: str, predictor: Predictor, splits: Path, report: Path,
     return metrics
 
 
-def measure_split(predictor: Predictor, split: Path, model: str) -> Metrics:
-    """Return the detailed metrics of one split.
+def measure_split(predictor: Predictor, split: Path, model: str, table: Path | None = None) -> Metrics:
+    """Return the detailed metrics of one split, and the pass rates of the behaviour tests on sentences.
 
     Args:
         predictor: what the model says of raw texts.
         split: a file as `read_tweets` takes it.
         model: what a complaint calls it.
+        table: of the behaviour tests; None: none is run.
 
     Raises:
         InputError: naming the file that is missing, damaged, or not of the classes of the model.
     """
     tweets = read_tweets(split, predictor.classes, model)
-    return detailed_metrics(tweets.labels, predictor.predict_proba(tweets.texts), predictor.classes)
+    metrics = detailed_metrics(tweets.labels, predictor.predict_proba(tweets.texts), predictor.classes)
+    if table is not None:
+        metrics["behaviour"] = pass_rates(run_tests(read_table(table), predictor, ()))
+    return metrics

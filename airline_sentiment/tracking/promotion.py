@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from airline_sentiment.dvc_files import read_locked
-from airline_sentiment.gate import refusals_of
+from airline_sentiment.gate import behaviour_refusals, refusals_of
 from airline_sentiment.params import Params
 from airline_sentiment.serving.predictor import verified_classes
 from airline_sentiment.tracking.address import answering
@@ -58,7 +58,8 @@ def _promote(store: Store, model: str, params: Params, root: Path, measure: Meas
     folder, present = root / "models" / model, champion(store, name)
     candidate, classes = measure(folder), verified_classes(folder)
     champion_f1, against = _measured(store, present, classes, measure)
-    refusals = refusals_of(candidate, champion_f1, params.gate)
+    missed = behaviour_refusals(candidate.get("behaviour"), params.gate)
+    refusals = (*refusals_of(candidate, champion_f1, params.gate), *missed)
     verdict = "; ".join(refusals) or "passes the gate"
     reason = f"{model}: validation macro-F1 {candidate['macro_f1']:.4f}, {against}: {verdict}"
     if dry_run:

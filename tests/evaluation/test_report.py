@@ -16,9 +16,11 @@ from airline_sentiment.evaluation.slices import read_slices
 from airline_sentiment.models.training import write_history
 from airline_sentiment.params import Evaluate
 
-PARAMS = Evaluate(calibration_bins=10)
+PARAMS = Evaluate(calibration_bins=10, behaviour=str(Path(__file__).parents[2] / "behaviour.yaml"))
 PICTURES = {"confusion_matrix.png", "learning_curves.png", "calibration.png"}
-FILES = {"metrics.json", "test_predictions.csv", "slices.csv", "errors.json", "doubtful_labels.csv"} | PICTURES
+FILES = {
+    "metrics.json", "test_predictions.csv", "slices.csv", "errors.json", "doubtful_labels.csv", "behaviour.json",
+} | PICTURES  # fmt: skip
 
 
 @dataclass
