@@ -1,7 +1,8 @@
 """Stage evaluate: measure one model on train, validation and test, draw, and complete its MLflow run.
 
 In: models/NAME, reports/NAME/history.csv and the three splits, whose raw text goes through the same predictor that
-serves the model. Out, in reports/NAME: metrics.json, test_predictions.csv, slices.csv and the figures.
+serves the model. Out, in reports/NAME: metrics.json, test_predictions.csv, slices.csv, the figures,
+and calibration.csv and precision_recall.csv, which `dvc plots show` draws.
 """
 
 from pathlib import Path

@@ -7,9 +7,20 @@ from typing import Protocol
 import numpy as np
 
 from airline_sentiment.evaluation.calibration import reliability_bins
-from airline_sentiment.evaluation.figures import draw_calibration, draw_confusion_matrix, draw_learning_curves
+from airline_sentiment.evaluation.figures import (
+    draw_calibration,
+    draw_confusion_matrix,
+    draw_learning_curves,
+    draw_precision_recall,
+)
 from airline_sentiment.evaluation.history import read_history
 from airline_sentiment.evaluation.metrics import SPLITS, Metrics, detailed_metrics, evaluate_splits
+from airline_sentiment.evaluation.plot_tables import (
+    CALIBRATION,
+    PRECISION_RECALL,
+    write_calibration,
+    write_precision_recall,
+)
 from airline_sentiment.evaluation.predictions import write_predictions
 from airline_sentiment.evaluation.slices import slices_of, write_slices
 from airline_sentiment.evaluation.tweets import read_tweets
@@ -29,7 +40,7 @@ class Predictor(Protocol):
 
 
 def evaluate_model(model: str, predictor: Predictor, splits: Path, report: Path, params: Evaluate) -> Metrics:
-    """Measure a model on all splits and write metrics.json, test_predictions.csv, slices.csv and the figures.
+    """Measure a model on all splits and write metrics, predictions, slices, figures, and curves as CSV.
 
     Args:
         model: its name, for the titles.
@@ -57,6 +68,9 @@ def evaluate_model(model: str, predictor: Predictor, splits: Path, report: Path,
     draw_learning_curves(report / "learning_curves.png", history, model)
     bins = reliability_bins(labels, probabilities, params.calibration_bins)
     draw_calibration(report / "calibration.png", bins, model, "test")
+    write_calibration(report / CALIBRATION, bins)
+    draw_precision_recall(report / "precision_recall.png", labels, probabilities, classes, model, "test")
+    write_precision_recall(report / PRECISION_RECALL, labels, probabilities)
     write_json(report / "metrics.json", metrics)
     return metrics
 

@@ -16,8 +16,9 @@ from airline_sentiment.models.training import write_history
 from airline_sentiment.params import Evaluate
 
 PARAMS = Evaluate(calibration_bins=10)
-PICTURES = {"confusion_matrix.png", "learning_curves.png", "calibration.png"}
-FILES = {"metrics.json", "test_predictions.csv", "slices.csv"} | PICTURES
+PICTURES = {"confusion_matrix.png", "learning_curves.png", "calibration.png", "precision_recall.png"}
+CURVES = {"calibration.csv", "precision_recall.csv"}
+FILES = {"metrics.json", "test_predictions.csv", "slices.csv"} | CURVES | PICTURES
 
 
 @dataclass
