@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -102,12 +103,23 @@ def rewrite_deps(root: Path, lists: Mapping[str, Sequence[str]]) -> None:
     Raises:
         InputError: naming the file, if it cannot be written.
     """
+    with rewriting_pipeline(root) as content:
+        for name, paths in lists.items():
+            _change(content["stages"][name].setdefault("deps", []), paths)
+
+
+@contextmanager
+def rewriting_pipeline(root: Path) -> Iterator[Any]:
+    """Give the content of `dvc.yaml` to be changed, and write it; comments and layout stay as they are.
+
+    Raises:
+        InputError: naming the file, if it cannot be written.
+    """
     layout = YAML()
     layout.indent(mapping=2, sequence=4, offset=2)
     layout.preserve_quotes, layout.width = True, 1_000_000
     content = layout.load((root / PIPELINE_FILE).read_text(encoding="utf-8"))
-    for name, paths in lists.items():
-        _change(content["stages"][name].setdefault("deps", []), paths)
+    yield content
     text = io.StringIO()
     layout.dump(content, text)
     with replacing_file(root / PIPELINE_FILE) as path:

@@ -2,7 +2,8 @@
 
 In: models/NAME, reports/NAME/history.csv and the three splits, whose raw text goes through the same predictor that
 serves the model. Out, in reports/NAME: metrics.json, test_predictions.csv, slices.csv, errors.json with the words
-that pushed the model to its most confident mistakes, doubtful_labels.csv, and the figures.
+that pushed the model to its most confident mistakes, doubtful_labels.csv, behaviour.json, the figures, and
+calibration.csv and precision_recall.csv, which `dvc plots show` draws.
 """
 
 from pathlib import Path

@@ -10,6 +10,7 @@ from airline_sentiment.checks.findings import Finding, Kind, by_message
 from airline_sentiment.checks.lock import changed_outputs, followers, stale
 from airline_sentiment.checks.merge_gate import refused
 from airline_sentiment.checks.metrics import best_on_validation, read_metrics
+from airline_sentiment.checks.plots import undrawn
 from airline_sentiment.checks.revision import Commit, Revision, WorkingTree
 from airline_sentiment.params import Params
 
@@ -17,7 +18,7 @@ HEADINGS: dict[Kind, str] = {
     "lock": "dvc.lock does not follow from the parameters, code and dvc.yaml:",
     "metrics": "Metrics in git do not belong to dvc.lock:",
     "data": "Data that lies here is not what dvc.lock records:",
-    "dependencies": "dvc.yaml does not declare what stages import and read:",
+    "dependencies": "dvc.yaml does not declare what stages import and read, or plots draw:",
     "gate": "The results do not pass the gate:",
 }
 REMEDIES: dict[Kind, tuple[str, ...]] = {
@@ -73,6 +74,7 @@ def check(root: Path, params: Params, base: str | None) -> Check:
             *changed_outputs(here),
             *undeclared(root, here.stages),
             *undeclared_sources(root, here.stages, params.ingest),
+            *undrawn(root, list(params.models)),
             *(refused(metrics, before, params.gate) if metrics else ()),
         ),
         follow=tuple(followers(here.stages, {finding.stage for finding in old})),

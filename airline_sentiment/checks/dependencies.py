@@ -6,6 +6,7 @@ from pathlib import Path
 
 from airline_sentiment.checks.closure import ImportGraph
 from airline_sentiment.checks.findings import Finding
+from airline_sentiment.checks.plots import draw_all
 from airline_sentiment.corpus import dependencies as sources
 from airline_sentiment.dvc_files import CODE, PIPELINE_FILE, Stage, read_stages, rewrite_deps
 from airline_sentiment.params import PARAMS_FILE, Ingest, load_params
@@ -56,7 +57,7 @@ def undeclared_sources(root: Path, stages: Mapping[str, Stage], params: Ingest) 
 
 
 def declare(root: Path) -> dict[str, tuple[list[str], list[str]]]:
-    """Make the `deps` of each stage in `dvc.yaml` name what its script imports; nothing else in the file changes.
+    """Make the `deps` of each stage in `dvc.yaml` name what its script imports, and its plots draw all models.
 
     Files that are no code of ours (data, what a stage reads beside its code) stay in the list as they are; those of the
     stage that reads the source are what `declare_source` writes.
@@ -65,7 +66,7 @@ def declare(root: Path) -> dict[str, tuple[list[str], list[str]]]:
         root: the root of the repository.
 
     Returns:
-        the name of each stage whose list changed -> the files that were added, and those that were removed.
+        the name of each stage or plot whose list changed -> the files that were added, and those that were removed.
 
     Raises:
         InputError: naming a file that cannot be read or written.
@@ -81,6 +82,7 @@ def declare(root: Path) -> dict[str, tuple[list[str], list[str]]]:
             lists[name] = [*imported, *(path for path in deps if not _is_code(path))]
     if lists:
         rewrite_deps(root, lists)
+    changes |= draw_all(root, list(read_yaml(root / PARAMS_FILE)["models"]))
     if sources.STAGE in definitions:
         added, removed = sources.declare_source(root, load_params(root / PARAMS_FILE).ingest)
         if added or removed:

@@ -14,14 +14,24 @@ from matplotlib.font_manager import findfont, get_font
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from airline_sentiment.evaluation.calibration import ReliabilityBin, expected_calibration_error
+from airline_sentiment.evaluation.curves import precision_recall
 from airline_sentiment.files import replacing_file
 
 DOTS_PER_INCH = 150
 
-# Blue and vermilion of Okabe and Ito's palette: apart for every kind of colour vision.
+# Of Okabe and Ito's palette: apart for every kind of colour vision.
 _TRAIN = "#0072B2"
 _VALIDATION = "#D55E00"
 _GUIDE = "#767676"
+_COLOURS = (
+    ("#D55E00", "-"),
+    ("#0072B2", "--"),
+    ("#009E73", "-."),
+    ("#CC79A7", ":"),
+    ("#E69F00", "-"),
+    ("#56B4E9", "--"),
+    ("#000000", "-."),
+)
 _MOST_MARKERS = 25
 
 _FEW_CLASSES = 3
@@ -77,17 +87,18 @@ def draw_learning_curves(target: Path, history: Sequence[Mapping[str, float]], m
         history: a row for each epoch with epoch, loss (nats), accuracy, val_loss and val_accuracy.
         model: its name, for the title.
     """
-    with _figure(target, (9.6, 4.2)) as figure:
-        left, right = figure.subplots(1, 2, gridspec_kw={"wspace": 0.08})
-        _draw_curves(left, history, "loss")
-        _draw_curves(right, history, "accuracy")
-        right.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
+    with _figure(target, (6.4, 6.8)) as figure:
+        upper, lower = figure.subplots(2, 1)
+        _draw_curves(upper, history, "loss")
+        _draw_curves(lower, history, "accuracy")
+        upper.set_xlabel("")
+        lower.yaxis.set_major_formatter(PercentFormatter(1, decimals=1))
         epochs = f"{len(history)} epoch{'s' if len(history) > 1 else ''}"
         figure.suptitle(f"{model}, train and validation: {epochs}", fontsize=14)
 
 
 def draw_calibration(target: Path, bins: Sequence[ReliabilityBin], model: str, split: str) -> None:
-    """Draw accuracy against confidence, and how many tweets have which confidence.
+    """Draw accuracy with its 95 % interval against confidence, and how many tweets have which confidence.
 
     Args:
         target: the PNG file.
@@ -99,7 +110,10 @@ def draw_calibration(target: Path, bins: Sequence[ReliabilityBin], model: str, s
         upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
         upper.plot([0, 1], [0, 1], color=_GUIDE, linestyle="--", label="perfect calibration")
         confidence = [group.confidence for group in bins]
-        upper.plot(confidence, [group.accuracy for group in bins], color=_TRAIN, marker="o", label=model)
+        accuracy = [group.accuracy for group in bins]
+        below = [group.accuracy - group.lower_accuracy for group in bins]
+        above = [group.upper_accuracy - group.accuracy for group in bins]
+        upper.errorbar(confidence, accuracy, (below, above), color=_TRAIN, marker="o", capsize=3, label=model)
         upper.set(xlim=(0, 1), ylim=(0, 1.02), ylabel="accuracy")
         upper.set_title(f"{model}, {split}: expected calibration error {expected_calibration_error(bins):.3f}")
         upper.legend(loc="upper left")
@@ -107,6 +121,36 @@ def draw_calibration(target: Path, bins: Sequence[ReliabilityBin], model: str, s
         _draw_counts(lower, bins)
         for axes in (upper, lower):
             axes.grid(alpha=0.3)
+
+
+def draw_precision_recall(
+    target: Path, labels: np.ndarray, probabilities: np.ndarray, classes: Sequence[str], model: str, split: str
+) -> None:
+    """Draw precision against recall of each class, each told apart from all others; of many classes the largest.
+
+    Args:
+        target: the PNG file.
+        labels: position of the true class, integers of shape (n,).
+        probabilities: of each class, shape (n, number of classes).
+        classes: the labels.
+        model: its name, for the title.
+        split: its name, for the title.
+    """
+    counts = np.bincount(labels, minlength=len(classes))
+    largest = sorted(np.argsort(-counts, kind="stable")[: len(_COLOURS)].tolist())
+    with _figure(target, (6.4, 6.4)) as figure:
+        axes = figure.add_subplot()
+        for label, (colour, line) in zip(filter(counts.__getitem__, largest), _COLOURS, strict=False):
+            curve = precision_recall(labels, probabilities, label)
+            name = f"{_drawable(classes[label], label + 1)}: {curve.area:.3f}"
+            axes.step(curve.x, curve.y, color=colour, linestyle=line, label=name)
+        axes.set(xlim=(0, 1), ylim=(0, 1.02), xlabel="recall", ylabel="precision")
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_formatter(PercentFormatter(1, decimals=0))
+        which = "" if len(largest) == len(classes) else f", the {len(largest)} largest of {len(classes)} classes"
+        axes.set_title(f"{model}, {split}{which}")
+        axes.legend(loc="lower left", title="average precision", alignment="left")
+        axes.grid(alpha=0.3)
 
 
 @contextmanager

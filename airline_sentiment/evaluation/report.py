@@ -10,10 +10,21 @@ from airline_sentiment.evaluation.behaviour import pass_rates, run_tests, write_
 from airline_sentiment.evaluation.behaviour_table import read_table
 from airline_sentiment.evaluation.calibration import reliability_bins
 from airline_sentiment.evaluation.explanations import find_errors, write_errors
-from airline_sentiment.evaluation.figures import draw_calibration, draw_confusion_matrix, draw_learning_curves
+from airline_sentiment.evaluation.figures import (
+    draw_calibration,
+    draw_confusion_matrix,
+    draw_learning_curves,
+    draw_precision_recall,
+)
 from airline_sentiment.evaluation.history import read_history
 from airline_sentiment.evaluation.label_noise import doubtful_labels, write_doubtful_labels
 from airline_sentiment.evaluation.metrics import SPLITS, Metrics, detailed_metrics, evaluate_splits
+from airline_sentiment.evaluation.plot_tables import (
+    CALIBRATION,
+    PRECISION_RECALL,
+    write_calibration,
+    write_precision_recall,
+)
 from airline_sentiment.evaluation.predictions import write_predictions
 from airline_sentiment.evaluation.slices import slices_of, write_slices
 from airline_sentiment.evaluation.tweets import read_tweets
@@ -71,6 +82,9 @@ def evaluate_model(model: str, predictor: Predictor, splits: Path, report: Path,
     draw_learning_curves(report / "learning_curves.png", history, model)
     bins = reliability_bins(labels, probabilities, params.calibration_bins)
     draw_calibration(report / "calibration.png", bins, model, "test")
+    write_calibration(report / CALIBRATION, bins)
+    draw_precision_recall(report / "precision_recall.png", labels, probabilities, classes, model, "test")
+    write_precision_recall(report / PRECISION_RECALL, labels, probabilities)
     write_json(report / "metrics.json", metrics)
     return metrics
 

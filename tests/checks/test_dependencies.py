@@ -4,6 +4,7 @@ import pytest
 
 from airline_sentiment.checks.closure import ImportGraph
 from airline_sentiment.checks.dependencies import declare, undeclared
+from airline_sentiment.checks.plots import undrawn
 from airline_sentiment.dvc_files import Stage, resolve_stages
 from airline_sentiment.errors import InputError
 
@@ -128,3 +129,32 @@ def test_what_only_logs_is_no_dependency(root: Path) -> None:
     (root / "airline_sentiment/models/registry.py").write_text("from airline_sentiment.tracking.live import live_run\n")
     closure = ImportGraph(root).closure("stages.train", "airline_sentiment.models.lstm")
     assert closure == {path for path in SHARED if "split" not in path} | {"airline_sentiment/models/lstm.py"}
+
+
+PLOTS = """\
+plots:
+  # A comment that stays.
+  - loss:
+      x: epoch
+      y:
+        reports/lstm/history.csv: val_loss
+        reports/gone/history.csv: val_loss
+      title: Loss
+  - of one's own:
+      y:
+        data/mine.csv: loss
+  - reports/lstm/confusion.png
+"""
+
+
+def test_plots_draw_all_models_and_no_others(pipeline: Path) -> None:
+    (pipeline / "dvc.yaml").write_text(PIPELINE + PLOTS)
+    found = [(finding.stage, finding.message) for finding in undrawn(pipeline, ["lstm", "tfidf"])]
+    assert found == [
+        ("plot loss", "dvc.yaml does not draw reports/tfidf/history.csv"),
+        ("plot loss", "dvc.yaml draws reports/gone/history.csv, of no model"),
+    ]
+    assert declare(pipeline)["plot loss"] == (["reports/tfidf/history.csv"], ["reports/gone/history.csv"])
+    assert (pipeline / "dvc.yaml").read_text().endswith(PLOTS.replace("reports/gone/", "reports/tfidf/"))
+    assert list(undrawn(pipeline, ["lstm", "tfidf"])) == []
+    assert declare(pipeline) == {}

@@ -15,6 +15,7 @@ from airline_sentiment.evaluation.figures import (
     draw_calibration,
     draw_confusion_matrix,
     draw_learning_curves,
+    draw_precision_recall,
 )
 
 HISTORY = [
@@ -41,7 +42,12 @@ def calibration(target: Path) -> None:
     draw_calibration(target, reliability_bins(np.arange(200) % 3, probabilities, 10), "lstm", "test")
 
 
-DRAWINGS = [confusion_matrix, learning_curves, single_epoch, calibration]
+def precision_recall(target: Path) -> None:
+    probabilities = np.random.default_rng(2).dirichlet([1, 1, 1], 200)
+    draw_precision_recall(target, np.arange(200) % 3, probabilities, ("a", "b", "c"), "lstm", "test")
+
+
+DRAWINGS = [confusion_matrix, learning_curves, single_epoch, calibration, precision_recall]
 
 
 @pytest.mark.parametrize("draw", DRAWINGS)
@@ -83,6 +89,19 @@ def test_names_that_fit_change_nothing_but_the_names(tmp_path: Path) -> None:
     few, digits = (image.imread(tmp_path / name) for name in ("few.png", "digits.png"))
     assert few.shape == digits.shape
     assert not np.array_equal(few, digits)
+
+
+@pytest.mark.parametrize("classes", [2, 50])
+def test_precision_and_recall_of_any_classes_are_drawn(classes: int, tmp_path: Path) -> None:
+    """The last class has no tweet, as may happen in a small test split."""
+    probabilities = np.random.default_rng(2).dirichlet(np.ones(classes), 400)
+    names = [f"$x^ {number}" for number in range(classes)]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        draw_precision_recall(
+            tmp_path / "curve.png", np.arange(400) % (classes - 1), probabilities, names, "lstm", "test"
+        )
+    assert (tmp_path / "curve.png").stat().st_size
 
 
 def test_drawing_does_not_load_pyplot() -> None:

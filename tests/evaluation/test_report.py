@@ -17,10 +17,9 @@ from airline_sentiment.models.training import write_history
 from airline_sentiment.params import Evaluate
 
 PARAMS = Evaluate(calibration_bins=10, behaviour=str(Path(__file__).parents[2] / "behaviour.yaml"))
-PICTURES = {"confusion_matrix.png", "learning_curves.png", "calibration.png"}
-FILES = {
-    "metrics.json", "test_predictions.csv", "slices.csv", "errors.json", "doubtful_labels.csv", "behaviour.json",
-} | PICTURES  # fmt: skip
+PICTURES = {"confusion_matrix.png", "learning_curves.png", "calibration.png", "precision_recall.png"}
+TABLES = {"slices.csv", "doubtful_labels.csv", "calibration.csv", "precision_recall.csv", "test_predictions.csv"}
+FILES = {"metrics.json", "errors.json", "behaviour.json"} | TABLES | PICTURES
 
 
 @dataclass

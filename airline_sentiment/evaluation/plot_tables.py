@@ -1,0 +1,56 @@
+"""Curves of an evaluation as CSV, for whoever draws them anew: `dvc plots show`, a spreadsheet, a notebook."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, fields
+from pathlib import Path
+
+import numpy as np
+
+from airline_sentiment.evaluation.calibration import ReliabilityBin
+from airline_sentiment.files import replacing_file
+
+CALIBRATION = "calibration.csv"
+PRECISION_RECALL = "precision_recall.csv"
+
+_RECALLS = np.arange(101) / 100
+
+
+def write_calibration(target: Path, bins: Sequence[ReliabilityBin]) -> None:
+    """Write a row for each bin of confidence that holds a tweet, with the fields of `ReliabilityBin` as columns."""
+    _write(target, [field.name for field in fields(ReliabilityBin)], map(astuple, bins))
+
+
+def write_precision_recall(target: Path, labels: np.ndarray, probabilities: np.ndarray) -> None:
+    """Write the precision that is reached at each recall from 0 to 1 in steps of 0.01, the mean over the classes.
+
+    Of a class it is the highest precision at that recall or a higher one, the interpolated precision of Manning,
+    Raghavan and Schütze, "Introduction to Information Retrieval" (2008), section 8.4: curves of several classes can
+    only be averaged at the same recalls. Classes without a tweet do not count.
+
+    Args:
+        target: the CSV file.
+        labels: position of the true class, integers of shape (n,).
+        probabilities: of each class, shape (n, number of classes).
+    """
+    present = np.unique(labels)
+    curves = [_interpolated(labels == label, probabilities[:, label]) for label in present]
+    _write(target, ["recall", "precision"], zip(_RECALLS, np.mean(curves, axis=0), strict=True))
+
+
+def _interpolated(positive: np.ndarray, scores: np.ndarray) -> np.ndarray:
+    from sklearn.metrics import precision_recall_curve
+
+    # Recall falls along the curve, down to 0.
+    precision, recall, _ = precision_recall_curve(positive, scores)
+    best = np.maximum.accumulate(precision[:-1])
+    # The last place whose recall is not below the one asked for has the highest precision of all before it.
+    place = len(best) - 1 - np.searchsorted(recall[:-1][::-1], _RECALLS - 1e-9, side="left")
+    return np.asarray(best[place])
+
+
+def _write(target: Path, columns: Sequence[str], rows: Iterable[Sequence[float]]) -> None:
+    with replacing_file(target) as path, path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([value if isinstance(value, int) else f"{value:.6f}" for value in row] for row in rows)
