@@ -74,7 +74,7 @@ def evaluate_model(model: str, predictor: Predictor, splits: Path, report: Path,
     labels, probabilities = measured["test"]
     write_predictions(report / "test_predictions.csv", tweets["test"], probabilities, classes)
     right = probabilities.argmax(axis=1) == labels
-    write_slices(report / "slices.csv", slices_of(tweets["test"].groups, right))
+    write_slices(report / "slices.csv", slices_of(tweets["test"], right))
     write_errors(report / "errors.json", find_errors(predictor, tweets["test"], probabilities, classes))
     write_doubtful_labels(report / "doubtful_labels.csv", doubtful_labels(tweets["test"], probabilities, classes))
     matrix = metrics["test"]["confusion_matrix"]
