@@ -70,7 +70,7 @@ def evaluate_model(model: str, predictor: Predictor, splits: Path, report: Path,
     measured = {name: (each.labels, predictor.predict_proba(each.texts)) for name, each in tweets.items()}
     behaviour = run_tests(read_table(Path(params.behaviour)), predictor, tweets["test"].texts)
     write_behaviour(report / "behaviour.json", behaviour)
-    metrics = {**evaluate_splits(measured, classes), "behaviour": pass_rates(behaviour)}
+    metrics = {**evaluate_splits(measured, classes, params.calibration_bins), "behaviour": pass_rates(behaviour)}
     labels, probabilities = measured["test"]
     write_predictions(report / "test_predictions.csv", tweets["test"], probabilities, classes)
     right = probabilities.argmax(axis=1) == labels
