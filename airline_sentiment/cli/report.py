@@ -16,7 +16,9 @@ def report(
     by: Annotated[
         str | None,
         typer.Option(
-            callback=not_blank, help="Show the accuracy on test by the values of a group instead, such as airline."
+            callback=not_blank,
+            help="Show the accuracy on test by the values of a group instead, such as airline, or of length, emoji, "
+            "question, mention, url, hashtag, capitals, agreement (of the annotators) or duplicates.",
         ),
     ] = None,
     behaviour: Annotated[
@@ -40,6 +42,8 @@ def report(
     Example: airline-sentiment report --markdown
 
     Example: airline-sentiment report --by airline
+
+    Example: airline-sentiment report --by length
 
     Example: airline-sentiment report --behaviour
 

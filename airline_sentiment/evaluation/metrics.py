@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from airline_sentiment.errors import InputError
+from airline_sentiment.evaluation.calibration import expected_calibration_error, reliability_bins
 from airline_sentiment.files import read_json
 
 Metrics = dict[str, Any]
@@ -21,16 +22,19 @@ SPLITS = ("train", "validation", "test")
 MEASURES = ("accuracy", "macro_f1", "log_loss")
 
 
-def evaluate_splits(splits: Mapping[str, tuple[np.ndarray, np.ndarray]], classes: Sequence[str]) -> Metrics:
+def evaluate_splits(
+    splits: Mapping[str, tuple[np.ndarray, np.ndarray]], classes: Sequence[str], calibration_bins: int
+) -> Metrics:
     """Measure one model on all splits; the result is the content of `metrics.json`.
 
     Args:
         splits: for each of `SPLITS` the labels and the probabilities, as `split_metrics` takes them.
         classes: the labels, in the order of the probabilities.
+        calibration_bins: in how many the expected calibration error parts the tweets.
 
     Returns:
-        For each split its metrics, detailed for validation and test, and under `floor` the floor: the accuracy, on each
-        split, of always answering the class that is the most frequent in train.
+        For each split its metrics, for validation and test detailed and with the expected calibration error, and under
+        `floor` the floor: the accuracy, on each split, of always answering the most frequent class of train.
 
     Raises:
         ValueError: as `detailed_metrics`.
@@ -38,8 +42,8 @@ def evaluate_splits(splits: Mapping[str, tuple[np.ndarray, np.ndarray]], classes
     train, validation, test = (splits[name] for name in SPLITS)
     return {
         "train": split_metrics(*train),
-        "validation": detailed_metrics(*validation, classes),
-        "test": detailed_metrics(*test, classes),
+        "validation": _with_calibration(*validation, classes, calibration_bins),
+        "test": _with_calibration(*test, classes, calibration_bins),
         "floor": _majority_accuracy({name: splits[name][0] for name in SPLITS}),
     }
 
@@ -115,8 +119,13 @@ def detailed_metrics(labels: np.ndarray, probabilities: np.ndarray, classes: Seq
     }
 
 
+def _with_calibration(labels: np.ndarray, probabilities: np.ndarray, classes: Sequence[str], bins: int) -> Metrics:
+    error = expected_calibration_error(reliability_bins(labels, probabilities, bins))
+    return {**detailed_metrics(labels, probabilities, classes), "expected_calibration_error": _rounded(error)}
+
+
 def read_metrics(path: Path) -> Metrics:
-    """Read a `metrics.json`.
+    """Read a `metrics.json`; one that an older revision made lacks the expected calibration error.
 
     Raises:
         InputError: naming the file, if it is missing or damaged.

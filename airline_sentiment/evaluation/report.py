@@ -70,11 +70,11 @@ def evaluate_model(model: str, predictor: Predictor, splits: Path, report: Path,
     measured = {name: (each.labels, predictor.predict_proba(each.texts)) for name, each in tweets.items()}
     behaviour = run_tests(read_table(Path(params.behaviour)), predictor, tweets["test"].texts)
     write_behaviour(report / "behaviour.json", behaviour)
-    metrics = {**evaluate_splits(measured, classes), "behaviour": pass_rates(behaviour)}
+    metrics = {**evaluate_splits(measured, classes, params.calibration_bins), "behaviour": pass_rates(behaviour)}
     labels, probabilities = measured["test"]
     write_predictions(report / "test_predictions.csv", tweets["test"], probabilities, classes)
     right = probabilities.argmax(axis=1) == labels
-    write_slices(report / "slices.csv", slices_of(tweets["test"].groups, right))
+    write_slices(report / "slices.csv", slices_of(tweets["test"], right))
     write_errors(report / "errors.json", find_errors(predictor, tweets["test"], probabilities, classes))
     write_doubtful_labels(report / "doubtful_labels.csv", doubtful_labels(tweets["test"], probabilities, classes))
     matrix = metrics["test"]["confusion_matrix"]

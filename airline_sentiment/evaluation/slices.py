@@ -1,4 +1,8 @@
-"""How good a model is on each part of the test split: by airline, by channel, by whatever group the corpus names."""
+"""How good a model is on each part of the test split: by airline or whatever the corpus names, by length, by agreement.
+
+Of many parts some differ by chance alone. So each is tested against all other tweets, and the p-values are corrected
+for the number of tests.
+"""
 
 import csv
 import math
@@ -10,11 +14,20 @@ from pathlib import Path
 import numpy as np
 
 from airline_sentiment.errors import InputError
-from airline_sentiment.evaluation.intervals import LEVEL
+from airline_sentiment.evaluation.proportions import proportion_interval
+from airline_sentiment.evaluation.traits import LABEL, TEXT, traits_of
+from airline_sentiment.evaluation.tweets import MeasuredTweets
 from airline_sentiment.files import replacing_file
 
+GROUP = "group"
+REST = "rest"
+KINDS = (GROUP, REST, TEXT, LABEL)
+"""A value of a group of the corpus, the rest of its values that are too rare, a trait of the text, one of the label."""
+
 OTHERS = "(others)"
-"""The value of the row for all that are too rare for one of their own."""
+"""The value of the rest of a group; its kind tells it from a value of the corpus that is called so."""
+
+SIGNIFICANT = 0.05
 
 _MOST_VALUES = 50
 
@@ -24,36 +37,64 @@ class Slice:
     """The tweets of a group that share a value.
 
     Attributes:
+        kind: of `KINDS`.
         group: its name.
         value: what they share.
         tweets: their number.
         accuracy: share that is predicted right, 0..1.
         lower: the end below of its 95 % interval.
         upper: the end above.
+        difference: accuracy minus that of all other tweets, -1..1; 0 where there are no others.
+        p_value: how likely so large a difference is by chance, corrected for the number of slices; 0..1.
     """
 
+    kind: str
     group: str
     value: str
     tweets: int
     accuracy: float
     lower: float
     upper: float
+    difference: float
+    p_value: float
+
+    @property
+    def beyond_chance(self) -> bool:
+        """Whether the accuracy differs from that of all other tweets by more than chance explains."""
+        return self.p_value < SIGNIFICANT
 
 
 COLUMNS = tuple(field.name for field in fields(Slice))
 
 
-def slices_of(groups: Mapping[str, Sequence[str]], right: np.ndarray) -> list[Slice]:
-    """Return the accuracy by group and value, groups by name and values by falling number of tweets.
+@dataclass(frozen=True)
+class _Part:
+    kind: str
+    group: str
+    value: str
+    tweets: int
+    right: int
 
-    Of a group with more than 50 values, the 50 most frequent have a slice of their own, and the others one together,
-    the last. The interval is Wilson's, which holds for few tweets and for accuracies near 0 and 1 too.
+
+def slices_of(tweets: MeasuredTweets, right: np.ndarray) -> list[Slice]:
+    """Return the accuracy by group and value: groups of the corpus by name, then traits of the text and of the label.
+
+    The values of a group stand by falling number of tweets. Of a group with more than 50 values, the 50 most frequent
+    have a slice of their own, and the others one together, the last. A group of the corpus that is called as a trait
+    takes its place.
+
+    The interval is Wilson's, which holds for few tweets and for accuracies near 0 and 1 too. The p-value is that of
+    Fisher's exact test of right and wrong answers within the slice and outside, corrected by Holm's method ("A simple
+    sequentially rejective multiple test procedure", Scandinavian Journal of Statistics 6, 1979): the probability that
+    any slice is taken for different by mistake is at most 5 % where `beyond_chance` is told.
 
     Args:
-        groups: name -> the value of each of n tweets.
+        tweets: n of them.
         right: whether each tweet is predicted right, of shape (n,).
     """
-    return [found for name in sorted(groups) for found in _slices(name, groups[name], right.tolist())]
+    parts = [*_groups(tweets, right.tolist()), *_traits(tweets, right.tolist())]
+    p_values = _corrected([_fisher(part, right) for part in parts])
+    return [_slice(part, right, p_value) for part, p_value in zip(parts, p_values, strict=True)]
 
 
 def write_slices(target: Path, slices: Sequence[Slice]) -> None:
@@ -61,8 +102,8 @@ def write_slices(target: Path, slices: Sequence[Slice]) -> None:
     with replacing_file(target) as path, path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
-        for group, value, tweets, *ratios in map(astuple, slices):
-            writer.writerow([group, value, tweets, *(f"{ratio:.6f}" for ratio in ratios)])
+        for kind, group, value, tweets, *ratios in map(astuple, slices):
+            writer.writerow([kind, group, value, tweets, *(f"{ratio:.6f}" for ratio in ratios)])
 
 
 def read_slices(path: Path) -> list[Slice]:
@@ -75,7 +116,7 @@ def read_slices(path: Path) -> list[Slice]:
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file, strict=True)
             if tuple(reader.fieldnames or ()) != COLUMNS:
-                raise InputError(f"{path}: expected columns {', '.join(COLUMNS)}")
+                raise InputError(f"{path}: expected columns {', '.join(COLUMNS)}; `dvc repro` makes it anew")
             return [_read(row) for row in reader]
     except FileNotFoundError:
         raise InputError(f"{path}: no such file; `dvc repro` makes it") from None
@@ -83,25 +124,61 @@ def read_slices(path: Path) -> list[Slice]:
         raise InputError(f"{path}: damaged: {error}") from None
 
 
-def _slices(group: str, values: Sequence[str], right: Sequence[bool]) -> Iterator[Slice]:
-    ranked = sorted(Counter(values).items(), key=lambda counted: (-counted[1], counted[0]))
-    hits = Counter(value for value, hit in zip(values, right, strict=True) if hit)
-    for value, tweets in ranked[:_MOST_VALUES]:
-        yield _slice(group, value, tweets, hits[value])
-    if others := ranked[_MOST_VALUES:]:
-        tweets = sum(count for _, count in others)
-        yield _slice(group, OTHERS, tweets, sum(hits[value] for value, _ in others))
+def _groups(tweets: MeasuredTweets, right: Sequence[bool]) -> Iterator[_Part]:
+    for name, values in sorted(tweets.groups.items()):
+        counts, hits = _counts(values, right)
+        ranked = sorted(counts, key=lambda value: (-counts[value], value))
+        for value in ranked[:_MOST_VALUES]:
+            yield _Part(GROUP, name, value, counts[value], hits[value])
+        if rest := ranked[_MOST_VALUES:]:
+            yield _Part(REST, name, OTHERS, sum(counts[value] for value in rest), sum(hits[value] for value in rest))
 
 
-def _slice(group: str, value: str, tweets: int, hits: int) -> Slice:
-    from scipy.stats import binomtest
+def _traits(tweets: MeasuredTweets, right: Sequence[bool]) -> Iterator[_Part]:
+    for trait in traits_of(tweets):
+        if trait.name in tweets.groups:
+            continue
+        counts, hits = _counts(trait.values, right)
+        for value in trait.order:
+            if counts[value]:
+                yield _Part(trait.kind, trait.name, value, counts[value], hits[value])
 
-    interval = binomtest(hits, tweets).proportion_ci(LEVEL, method="wilson")
-    return Slice(group, value, tweets, hits / tweets, float(interval.low), float(interval.high))
+
+def _counts(values: Sequence[str], right: Sequence[bool]) -> tuple[Counter[str], Counter[str]]:
+    """Return the number of tweets, and of those that are predicted right, by value."""
+    hits = (value for value, hit in zip(values, right, strict=True) if hit)
+    return Counter(values), Counter(hits)
+
+
+def _fisher(part: _Part, right: np.ndarray) -> float:
+    from scipy.stats import fisher_exact
+
+    others, right_others = len(right) - part.tweets, int(right.sum()) - part.right
+    inside, outside = (part.right, part.tweets - part.right), (right_others, others - right_others)
+    return float(fisher_exact([inside, outside]).pvalue)
+
+
+def _corrected(p_values: Sequence[float]) -> list[float]:
+    """Return p-values after Holm's correction, in the same order."""
+    order = np.argsort(p_values, kind="stable")
+    tests_left = np.arange(len(p_values), 0, -1)
+    corrected = np.empty(len(p_values))
+    corrected[order] = np.maximum.accumulate(tests_left * np.asarray(p_values)[order]).clip(max=1.0)
+    return [float(value) for value in corrected]
+
+
+def _slice(part: _Part, right: np.ndarray, p_value: float) -> Slice:
+    accuracy = proportion_interval(part.right / part.tweets, part.tweets)
+    others = len(right) - part.tweets
+    difference = accuracy.value - (int(right.sum()) - part.right) / others if others else 0.0
+    values = (part.tweets, accuracy.value, accuracy.lower, accuracy.upper, difference, p_value)
+    return Slice(part.kind, part.group, part.value, *values)
 
 
 def _read(row: Mapping[str, str]) -> Slice:
-    ratios = [float(row[name]) for name in ("accuracy", "lower", "upper")]
+    ratios = [float(row[name]) for name in ("accuracy", "lower", "upper", "difference", "p_value")]
     if not all(math.isfinite(ratio) for ratio in ratios):
         raise ValueError(f"expected numbers, found {', '.join(map(str, ratios))}")
-    return Slice(row["group"], row["value"], int(row["tweets"]), *ratios)
+    if row["kind"] not in KINDS:
+        raise ValueError(f"expected {', '.join(KINDS)} as kind, found {row['kind']!r}")
+    return Slice(row["kind"], row["group"], row["value"], int(row["tweets"]), *ratios)

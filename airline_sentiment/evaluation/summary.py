@@ -7,7 +7,7 @@ from rich.console import Console
 
 from airline_sentiment.errors import InputError
 from airline_sentiment.evaluation.metrics import SPLITS, Metrics
-from airline_sentiment.evaluation.slices import Slice
+from airline_sentiment.evaluation.slices import GROUP, OTHERS, Slice
 from airline_sentiment.evaluation.terminal import print_rows
 from airline_sentiment.evaluation.tutorial import Fact
 
@@ -28,7 +28,7 @@ def summary_table(reports: Mapping[str, Metrics]) -> list[Row]:
 
 
 def group_table(reports: Mapping[str, Sequence[Slice]], group: str) -> tuple[Row, list[Row]]:
-    """Return headings and rows of the accuracy of each model by the values of a group, on the test split.
+    """Return headings and rows of the accuracy of each model by the values of a group or trait, on the test split.
 
     Args:
         reports: name of a model -> its slices; at least one.
@@ -38,7 +38,7 @@ def group_table(reports: Mapping[str, Sequence[Slice]], group: str) -> tuple[Row
         InputError: if there is no such group, or the models were measured on different tweets.
     """
     chosen = {model: [each for each in slices if each.group == group] for model, slices in reports.items()}
-    sizes = {model: [(each.value, each.tweets) for each in slices] for model, slices in chosen.items()}
+    sizes = {model: [(_value(each), each.tweets) for each in slices] for model, slices in chosen.items()}
     first = next(iter(sizes))
     if not sizes[first]:
         known = ", ".join(dict.fromkeys(each.group for each in reports[first])) or "none"
@@ -93,6 +93,12 @@ def _markdown(headings: Row, rows: Sequence[Row]) -> str:
 def _as_text(value: str) -> str:
     """Return a text of others as Markdown that shows it as it is."""
     return _SPECIAL.sub(r"\\\g<0>", value)
+
+
+def _value(measured: Slice) -> str:
+    """Return what is shown of a slice: a value of the corpus that is called as the row of the rest is quoted."""
+    is_mistakable = measured.kind == GROUP and measured.value == OTHERS
+    return f'"{measured.value}"' if is_mistakable else measured.value
 
 
 def _accuracy(measured: Slice) -> str:

@@ -24,6 +24,7 @@ class MeasuredTweets:
         labels: position of the true class in the classes of the model, int64 of shape (n,).
         groups: name -> the value of each tweet, by which results are sliced.
         confidence: the annotators' agreement on the label, 0..1, float64 of shape (n,); 1 where none is known.
+        texts_clean: after cleaning; as they were written where the split does not hold that.
     """
 
     ids: Sequence[str]
@@ -31,14 +32,15 @@ class MeasuredTweets:
     labels: np.ndarray
     groups: Mapping[str, Sequence[str]]
     confidence: np.ndarray
+    texts_clean: Sequence[str]
 
 
 def read_tweets(path: Path, classes: Sequence[str], model: str) -> MeasuredTweets:
     """Read the Parquet file of a split, to measure a model on it.
 
     Args:
-        path: its columns are id, text, label and, where it is known, confidence; all that are not of the pipeline's
-            own are groups.
+        path: its columns are id, text, label and, where they are known, confidence and text_clean; all that are not of
+            the pipeline's own are groups.
         classes: those of the model, in its order.
         model: what a complaint calls it.
 
@@ -50,7 +52,7 @@ def read_tweets(path: Path, classes: Sequence[str], model: str) -> MeasuredTweet
         table = pq.read_table(path, columns=_columns(path))
         ids, texts = table["id"].to_pylist(), table["text"].to_pylist()
         labels = table["label"].cast(pa.string())
-        confidence = _confidence(table)
+        confidence, texts_clean = _confidence(table), _texts_clean(table)
         groups = {name: table[name].cast(pa.string()) for name in table.column_names if name not in RESERVED_COLUMNS}
     except FileNotFoundError:
         raise InputError(f"{path}: no such file; `dvc repro` makes it") from None
@@ -64,11 +66,12 @@ def read_tweets(path: Path, classes: Sequence[str], model: str) -> MeasuredTweet
         positions.to_numpy().astype(np.int64),
         {name: [_on_one_line(value) for value in values.to_pylist()] for name, values in groups.items()},
         confidence,
+        texts_clean,
     )
 
 
 def _columns(path: Path) -> list[str]:
-    unused = set(RESERVED_COLUMNS) - {"id", "text", "label", "confidence"}
+    unused = set(RESERVED_COLUMNS) - {"id", "text", "label", "confidence", "text_clean"}
     return [name for name in pq.read_schema(path).names if name not in unused]
 
 
@@ -76,6 +79,12 @@ def _confidence(table: pa.Table) -> np.ndarray:
     if "confidence" not in table.column_names:
         return np.ones(len(table))
     return np.asarray(table["confidence"].cast(pa.float64()).to_numpy())
+
+
+def _texts_clean(table: pa.Table) -> list[str]:
+    name = "text_clean" if "text_clean" in table.column_names else "text"
+    texts: list[str] = table[name].to_pylist()
+    return texts
 
 
 def _check_labels(

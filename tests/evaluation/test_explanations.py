@@ -122,7 +122,7 @@ def test_all_texts_are_asked_together_and_each_variant_once() -> None:
 
 def test_without_mistakes_nothing_is_asked() -> None:
     model = Pushed()
-    tweets = MeasuredTweets(["1"], ["bad"], np.array([0]), {}, np.ones(1))
+    tweets = MeasuredTweets(["1"], ["bad"], np.array([0]), {}, np.ones(1), ["bad"])
     assert find_errors(model, tweets, np.array([[0.9, 0.1]]), CLASSES).errors == ()
     assert model.asked == []
 
@@ -130,7 +130,7 @@ def test_without_mistakes_nothing_is_asked() -> None:
 def test_ten_thousand_words_are_not_ten_thousand_predictions() -> None:
     model = Pushed()
     text = " ".join([*(f"w{number}" for number in range(99)), "bad", *["good"] * 10_000])
-    tweets = MeasuredTweets(["1"], [text], np.array([1]), {}, np.ones(1))
+    tweets = MeasuredTweets(["1"], [text], np.array([1]), {}, np.ones(1), [text])
     (error,) = find_errors(model, tweets, np.array([[0.9, 0.1]]), CLASSES).errors
     assert len(model.asked[0]) == 101
     assert max(len(each.split()) for each in model.asked[0]) == 100
@@ -153,9 +153,8 @@ def test_a_network_that_is_certain_gives_no_infinite_weight() -> None:
 def test_the_most_confident_mistakes_come_first() -> None:
     probabilities = np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8], [0.6, 0.4], [0.05, 0.95]])
     assert most_confident_mistakes(np.array([0, 1, 0, 1, 0]), probabilities).tolist() == [4, 2, 1, 3]
-    tweets = MeasuredTweets(
-        list("abcde"), ["bad", "x", "good Good", "y", "GOOD"], np.array([0, 1, 0, 1, 0]), {}, np.arange(1, 6) / 10
-    )
+    texts, labels = ["bad", "x", "good Good", "y", "GOOD"], np.array([0, 1, 0, 1, 0])
+    tweets = MeasuredTweets(list("abcde"), texts, labels, {}, np.arange(1, 6) / 10, texts)
     errors = find_errors(Pushed(), tweets, probabilities, CLASSES)
     assert errors.method == "left out"
     assert errors.errors[1] == ExplainedError(
@@ -172,7 +171,8 @@ def test_the_most_confident_mistakes_come_first() -> None:
 
 def test_there_are_fifty_at_most() -> None:
     rows = MOST_ERRORS + 5
-    tweets = MeasuredTweets(list(map(str, range(rows))), ["bad"] * rows, np.ones(rows, dtype=int), {}, np.ones(rows))
+    ids, texts = list(map(str, range(rows))), ["bad"] * rows
+    tweets = MeasuredTweets(ids, texts, np.ones(rows, dtype=int), {}, np.ones(rows), texts)
     probabilities = np.tile([0.9, 0.1], (rows, 1))
     errors = find_errors(linear(), tweets, probabilities, CLASSES)
     assert errors.method == "exact"

@@ -51,7 +51,8 @@ def test_changed_labels_are_found_the_most_doubtful_first(classes: int, rows: in
 def test_they_carry_what_the_model_suggests_and_how_far_the_annotators_agreed() -> None:
     labels, probabilities = noisy(2)
     agreement = np.linspace(0, 0.99, 100)
-    tweets = MeasuredTweets([f"t{row}" for row in range(100)], ["late"] * 100, labels, {}, agreement)
+    ids, texts = [f"t{row}" for row in range(100)], ["late"] * 100
+    tweets = MeasuredTweets(ids, texts, labels, {}, agreement, texts)
     first, second, _ = doubtful_labels(tweets, probabilities, ("late/flight", "Can't Tell"))
     # Row 40 is of the first class, row 3 of the second.
     assert first == DoubtfulLabel("t40", "Can't Tell", "late/flight", 0.02, 0.4)

@@ -117,10 +117,13 @@ def test_the_floor_is_the_majority_class_of_train() -> None:
         "validation": (np.array([0, 0, 1, 2]), sure([0, 0, 1, 2])),
         "test": (np.array([0, 1, 2]), sure([0, 0, 2])),
     }
-    metrics = evaluate_splits(splits, CLASSES)
+    metrics = evaluate_splits(splits, CLASSES, 10)
     assert list(metrics) == ["train", "validation", "test", "floor"]
     assert metrics["floor"] == {"train": 0.6, "validation": 0.25, "test": 0.333333}
     assert "per_class" not in metrics["train"]
+    # All are 80 % sure. On validation all four are right; on test, two of three.
+    assert metrics["validation"]["expected_calibration_error"] == 0.2
+    assert metrics["test"]["expected_calibration_error"] == round(0.8 - 2 / 3, 6)
     assert metrics["test"]["confusion_matrix"] == [[1, 0, 0], [1, 0, 0], [0, 0, 1]]
 
 
@@ -142,13 +145,21 @@ def test_impossible_arrays_are_refused(labels: np.ndarray, probabilities: np.nda
 
 
 def metrics_of_a_run() -> dict[str, Any]:
-    return evaluate_splits(dict.fromkeys(("train", "validation", "test"), (TRUE, sure(PREDICTED))), CLASSES)
+    return evaluate_splits(dict.fromkeys(("train", "validation", "test"), (TRUE, sure(PREDICTED))), CLASSES, 10)
 
 
 def test_metrics_are_read_back_as_written(tmp_path: Path) -> None:
     path = tmp_path / "metrics.json"
     write_json(path, metrics_of_a_run())
     assert read_metrics(path) == metrics_of_a_run()
+
+
+def test_metrics_of_before_the_calibration_error_are_read(tmp_path: Path) -> None:
+    path, metrics = tmp_path / "metrics.json", metrics_of_a_run()
+    for split in ("validation", "test"):
+        del metrics[split]["expected_calibration_error"]
+    write_json(path, metrics)
+    assert read_metrics(path) == metrics
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"{}", b'{"train": 1}', b"\xff\xfe{", b"null"])

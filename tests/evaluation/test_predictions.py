@@ -9,7 +9,8 @@ from airline_sentiment.evaluation.tweets import MeasuredTweets
 
 CLASSES = ("negative", "neutral", "positive")
 IDS = ["570306133677760513", "NA", "007"]
-TWEETS = MeasuredTweets(IDS, ["late", "flight", "great"], np.array([0, 1, 2]), {}, np.ones(3))
+TEXTS = ["late", "flight", "great"]
+TWEETS = MeasuredTweets(IDS, TEXTS, np.array([0, 1, 2]), {}, np.ones(3), TEXTS)
 PROBABILITIES = np.array([[0.7, 0.2, 0.1], [0.5, 0.25, 0.25], [1e-9, 0.0, 1.0]], dtype=np.float32)
 TEXT = b"""id,label,predicted,p_negative,p_neutral,p_positive
 570306133677760513,negative,negative,0.700000,0.200000,0.100000
@@ -37,7 +38,7 @@ def test_ids_stay_text(tmp_path: Path) -> None:
 def test_odd_labels_get_legal_columns_and_groups_come_last(tmp_path: Path) -> None:
     path, classes = tmp_path / "test_predictions.csv", ("Can't Tell", "late, or lost")
     groups = {"airline": ["Delta", 'the "best"'], "year of flight": ["2015", "NA"]}
-    tweets = MeasuredTweets(["1", "2"], ["a", "b"], np.array([1, 0]), groups, np.ones(2))
+    tweets = MeasuredTweets(["1", "2"], ["a", "b"], np.array([1, 0]), groups, np.ones(2), ["a", "b"])
     write_predictions(path, tweets, np.array([[0.25, 0.75], [0.5, 0.5]]), classes)
     assert path.read_text(encoding="utf-8").splitlines() == [
         "id,label,predicted,p_Can_t_Tell,p_late_or_lost,airline,year of flight",

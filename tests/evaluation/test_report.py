@@ -71,7 +71,13 @@ def test_a_report_holds_these_files_the_same_each_time(tmp_path: Path, splits: P
     predictions = read_predictions(folders[0] / "test_predictions.csv", Rule().classes)
     assert predictions["id"].tolist() == ["4", "3", "2", "1"]
     assert predictions["predicted"].tolist() == ["positive", "negative", "negative", "positive"]
-    assert read_slices(folders[0] / "slices.csv") == []
+    slices = read_slices(folders[0] / "slices.csv")
+    assert [(each.kind, each.group, each.value, each.tweets) for each in slices] == [
+        ("text", "question", "yes", 1),
+        ("text", "question", "no", 3),
+        ("label", "duplicates", "yes", 2),
+        ("label", "duplicates", "no", 2),
+    ]
     assert [each.id for each in read_errors(folders[0] / "errors.json").errors] == ["2", "1"]
 
 
@@ -95,7 +101,7 @@ def test_any_classes_and_groups_are_measured(count: int, tmp_path: Path) -> None
     predictions = read_predictions(report / "test_predictions.csv", classes)
     assert predictions["label"].tolist() == labels
     assert predictions.columns[-1] == "shop"
-    slices = read_slices(report / "slices.csv")
+    slices = [each for each in read_slices(report / "slices.csv") if each.kind == "group"]
     assert [(each.value, each.tweets, each.accuracy) for each in slices] == [
         ("here", count, round(1 / count, 6)),
         ("there", 1, 1.0),

@@ -13,7 +13,7 @@ CLASSES = ("ham", "Can't Tell")
 def split(folder: Path, labels: list[str | None], **groups: list[str | None]) -> Path:
     rows = len(labels)
     own = {"id": [str(row) for row in range(rows)], "text": ["late"] * rows, "label": pa.array(labels, pa.string())}
-    unused = {"confidence": [0.5] + [1.0] * (rows - 1), "text_clean": ["late"] * rows, "ids": [[1]] * rows}
+    unused = {"confidence": [0.5] + [1.0] * (rows - 1), "text_clean": ["clean"] * rows, "ids": [[1]] * rows}
     pq.write_table(pa.table({**own, **groups, **unused}), folder / "test.parquet")
     return folder / "test.parquet"
 
@@ -23,13 +23,14 @@ def test_all_columns_that_are_not_the_pipelines_are_groups(tmp_path: Path) -> No
     tweets = read_tweets(path, CLASSES, "models/lstm")
     assert tweets.labels.tolist() == [1, 0]
     assert tweets.groups == {"airline": ["Delta", "two lines"], "user": ["a", "b"]}
-    assert tweets.confidence.tolist() == [0.5, 1.0]
+    assert (tweets.confidence.tolist(), tweets.texts_clean) == ([0.5, 1.0], ["clean", "clean"])
 
 
-def test_without_an_agreement_the_annotators_agree(tmp_path: Path) -> None:
+def test_a_split_without_agreement_and_clean_texts_is_measured(tmp_path: Path) -> None:
     path = split(tmp_path, ["Can't Tell", "ham"])
-    pq.write_table(pq.read_table(path).drop_columns(["confidence"]), path)
-    assert read_tweets(path, CLASSES, "models/lstm").confidence.tolist() == [1.0, 1.0]
+    pq.write_table(pq.read_table(path, columns=["id", "text", "label"]), path)
+    tweets = read_tweets(path, CLASSES, "models/lstm")
+    assert (tweets.confidence.tolist(), tweets.texts_clean) == ([1.0, 1.0], ["late", "late"])
 
 
 def test_labels_that_the_model_does_not_know_are_named(tmp_path: Path) -> None:

@@ -34,7 +34,10 @@ def write_report(root: Path, model: str, accuracy: float, *recalls: float) -> No
 def test_a_run_says_what_was_measured_beside_floor_baseline_and_gate(bare_project: Path, params: Params) -> None:
     write_report(bare_project, "tfidf", 0.7, 0.7, 0.7, 0.7)
     write_report(bare_project, "lstm", 0.8, 0.9, 0.8, 0.7)
-    slices = [Slice("airline", f"a|b {number}", 20 * number, number / 10, 0.1, 0.9) for number in range(8)]
+    slices = [
+        Slice("group", "airline", f"a|b {number}", 20 * number, number / 10, 0.1, 0.9, 0.0, 1.0) for number in range(8)
+    ]
+    slices.append(Slice("label", "agreement", "below 0.5", 20, 0.0, 0.0, 0.2, -0.8, 0.0))
     write_slices(bare_project / "reports/lstm/slices.csv", slices)
     (bare_project / "reports/lstm/calibration.png").touch()
     note = run_note("lstm", params, bare_project)
@@ -46,6 +49,7 @@ def test_a_run_says_what_was_measured_beside_floor_baseline_and_gate(bare_projec
     weakest = [line for line in note.splitlines() if line.startswith("| airline |")]
     assert weakest[0] == r"| airline | `a\|b 1` | 20 | 0.100 (0.100 to 0.900) |"
     assert len(weakest) == 5
+    assert "agreement" not in note
     assert note == run_note("lstm", params, bare_project)
 
 
@@ -59,7 +63,7 @@ def test_a_run_that_the_gate_refuses_says_why(bare_project: Path, params: Params
 
 def test_notes_fit_into_the_tables_of_mlflow(bare_project: Path, params: Params) -> None:
     write_report(bare_project, "tfidf", 0.7, 0.7, 0.7, 0.7)
-    slices = [Slice("g" * 5_000, str(number), 20, 0.5, 0.1, 0.9) for number in range(5)]
+    slices = [Slice("group", "g" * 5_000, str(number), 20, 0.5, 0.1, 0.9, 0.0, 1.0) for number in range(5)]
     write_slices(bare_project / "reports/tfidf/slices.csv", slices)
     assert len(run_note("tfidf", params, bare_project)) < 8_000
     assert len(model_card("tfidf", params, bare_project)) < 4_500
