@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from airline_sentiment.serving.predictor import Predictions, Predictor
 
 _MOST_SHARES = 5
+_MOST_WORDS = 8
+_LIGHTEST = 0.05
 
 
 def predict(
@@ -30,6 +32,9 @@ def predict(
     ] = STANDARD,
     column: Annotated[str, typer.Option(help="The column of the text.")] = "text",
     label_column: Annotated[str, typer.Option(help="The column to write the label to.")] = "label",
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Also say which words pushed to the label, and which away from it.")
+    ] = False,
     clean_text: Annotated[bool, typer.Option(help="Also write the clean text, to column text_clean.")] = False,
     input_format: InputFormat = None,
     output_format: OutputFormat = None,
@@ -48,6 +53,8 @@ def predict(
 
     Example: airline-sentiment predict "@united thank you" --model tfidf
 
+    Example: airline-sentiment predict --explain "@united thank you, but why was it late again?"
+
     Example: airline-sentiment predict --file tweets.csv --output labelled.parquet
 
     Example: airline-sentiment predict --model lstm -- "-1 to @united, again late"
@@ -58,12 +65,14 @@ def predict(
 
     if bool(texts) == bool(file):
         raise InputError("predict: give either tweets or --file")
-    if texts and (others := options_given(context, "texts", "model")):
+    if texts and (others := options_given(context, "texts", "model", "explain")):
         raise InputError(f"predict: {', '.join(others)} goes with --file")
+    if file and explain:
+        raise InputError("predict: --explain goes with tweets on the command line")
     options = ReadOptions(input_format, encoding, delimiter)
     predictor = Predictor.load(_model_folder(model))
     if texts:
-        _print_labels(predictor, texts)
+        _print_labels(predictor, texts, explain)
         return
     from airline_sentiment.serving.files import Columns, label_table
 
@@ -101,18 +110,42 @@ def _root_for(spec: str | None) -> Path:
         raise InputError(f"{given} a repository must say which model; {error}, or name a folder with --model") from None
 
 
-def _print_labels(predictor: "Predictor", texts: list[str]) -> None:
+def _print_labels(predictor: "Predictor", texts: list[str], explained: bool) -> None:
     from airline_sentiment.tables.batches import RowCount, has_text
 
     counted = RowCount()
     counted.add(texts)
-    predictions = predictor.label([text for text in texts if has_text(text)])
-    answers = zip(predictions.labels, _shares(predictions), strict=True)
+    asked = [text for text in texts if has_text(text)]
+    predictions = predictor.label(asked)
+    reasons = _reasons(predictor, asked, predictions) if explained else [""] * len(asked)
+    answers = zip(predictions.labels, _shares(predictions), reasons, strict=True)
     for text in texts:
-        label, shares = next(answers) if has_text(text) else ("-", "no text")
+        label, shares, said = next(answers) if has_text(text) else ("-", "no text", "")
         print(f"{_padded([label, *predictions.classes])[0]}  ({shares})  {text}")
+        if said:
+            print(f"  {said}")
     if complaint := counted.complaint("and got no label"):
         print(f"warning: {complaint}", file=sys.stderr)
+
+
+def _reasons(predictor: "Predictor", texts: list[str], predictions: "Predictions") -> list[str]:
+    """Return for each text the words that weigh most for its label against the second most probable one."""
+    from airline_sentiment.evaluation.explanations import explain
+
+    if not texts:
+        return []
+    first = predictions.probabilities.argmax(axis=1)
+    others = predictions.probabilities.copy()
+    others[range(len(texts)), first] = -1
+    second = others.argmax(axis=1)
+    _, words = explain(predictor, texts, first, second)
+    lines = []
+    for found, label, other in zip(words, first, second, strict=True):
+        heavy = sorted((word for word in found if abs(word.weight) >= _LIGHTEST), key=lambda word: -abs(word.weight))
+        weights = ", ".join(f"{word.word} {word.weight:+.2f}" for word in heavy[:_MOST_WORDS])
+        names = predictions.classes[label], predictions.classes[other]
+        lines.append(f"{names[0]} rather than {names[1]}: {weights or 'no word weighs anything'}")
+    return lines
 
 
 def _shares(predictions: "Predictions") -> list[str]:

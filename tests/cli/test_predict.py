@@ -106,6 +106,34 @@ def test_answers_stand_below_one_another_whatever_the_classes(
     assert answer.output.splitlines() == lines
 
 
+def test_an_answer_is_explained_by_its_words(command: Command, model_folder: Path, tmp_path: Path) -> None:
+    answer = command("predict", "--explain", "late crew", "", "zzz", "--model", str(model_folder), folder=tmp_path)
+    late, reason, empty, _, no_reason = answer.output.splitlines()
+    label, other = reason.split(":")[0].split(" rather than ")
+    assert late.startswith(label.strip())
+    weights = dict(word.split() for word in reason.split(": ")[1].split(", "))
+    # Taught: late is negative, crew is positive.
+    assert {label.strip(), other} == {"negative", "positive"}
+    assert (float(weights["late"]) > 0) == (label.strip() == "negative")
+    assert (float(weights["crew"]) > 0) == (label.strip() == "positive")
+    assert empty.startswith("-")
+    assert no_reason.endswith(": no word weighs anything")
+
+
+def test_a_model_that_cannot_say_is_explained_by_leaving_words_out(
+    command: Command, model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Predictor, "load", lambda _: counting(("a", "b")))
+    answer = command("predict", "one two", "--explain", "--model", str(model_folder), folder=tmp_path)
+    # Without either word there is one word, which makes it a; probabilities of 0 count as 1e-12.
+    assert answer.output.splitlines()[1] == "  b rather than a: one +55.26, two +55.26"
+
+
+def test_a_table_is_not_explained(command: Command, model_folder: Path, tmp_path: Path) -> None:
+    told = command("predict", "--file", "in.csv", "--explain", "--model", str(model_folder), folder=tmp_path)
+    assert (told.status, told.errors) == (2, "error: predict: --explain goes with tweets on the command line\n")
+
+
 def test_of_fifty_classes_the_most_probable_are_shown(
     command: Command, model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
