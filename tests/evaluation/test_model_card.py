@@ -90,7 +90,9 @@ def test_training_and_behaviour_are_told(tmp_path: Path, params: Params) -> None
 
 
 def test_of_other_texts_no_licence_is_claimed_and_no_folder_or_key_told(tmp_path: Path, params: Params) -> None:
-    card = write_model_card_of(tmp_path, of_file(params, "/home/zoltan/reviews.csv", "https://x.org/t.csv?token=s3cret"))
+    card = write_model_card_of(
+        tmp_path, of_file(params, "/home/zoltan/reviews.csv", "https://x.org/t.csv?token=s3cret")
+    )
     data = ModelCard(card).data
     assert (data.license, data.language) == (None, None)
     assert "`reviews.csv`, `t.csv`" in card
