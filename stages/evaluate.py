@@ -1,9 +1,9 @@
 """Stage evaluate: measure one model on train, validation and test, draw, and complete its MLflow run.
 
 In: models/NAME, reports/NAME/history.csv and the three splits, whose raw text goes through the same predictor that
-serves the model. Out, in reports/NAME: metrics.json, test_predictions.csv, slices.csv, errors.json with the words
-that pushed the model to its most confident mistakes, doubtful_labels.csv, behaviour.json, the figures, and
-calibration.csv and precision_recall.csv, which `dvc plots show` draws.
+serves the model; the table of behaviour tests. Out, in reports/NAME: metrics.json, test_predictions.csv, slices.csv,
+errors.json with the words that pushed the model to its most confident mistakes, doubtful_labels.csv, behaviour.json,
+MODEL_CARD.md, the figures, and calibration.csv and precision_recall.csv, which `dvc plots show` draws.
 """
 
 from pathlib import Path
@@ -23,6 +23,7 @@ def main() -> None:
     from airline_sentiment.kernels import restart_with_common_kernels
 
     restart_with_common_kernels("stages.evaluate")
+    from airline_sentiment.evaluation.model_card import write_model_card
     from airline_sentiment.evaluation.report import evaluate_model
     from airline_sentiment.params import load_params
     from airline_sentiment.serving.predictor import Predictor
@@ -35,6 +36,7 @@ def main() -> None:
     params.model(name)
     predictor = Predictor.load(MODELS / name)
     metrics = evaluate_model(name, predictor, SPLITS, REPORTS / name, params.evaluate)
+    write_model_card(name, params, Path())
     for split in ("train", "validation", "test"):
         figures = "  ".join(f"{metric} {metrics[split][metric]:.4f}" for metric in ("accuracy", "macro_f1", "log_loss"))
         print(f"{name} {split:<11}{figures}", flush=True)

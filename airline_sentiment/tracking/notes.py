@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from airline_sentiment.evaluation.metrics import SPLITS, Metrics, read_metrics
+from airline_sentiment.evaluation.model_card import read_facts, short_card
 from airline_sentiment.evaluation.proportions import proportion_interval
 from airline_sentiment.evaluation.slices import Slice, read_slices
 from airline_sentiment.evaluation.traits import LABEL
-from airline_sentiment.gate import refusals_of
+from airline_sentiment.gate import behaviour_refusals, refusals_of
 from airline_sentiment.labels import name_some
 from airline_sentiment.markdown import code, inline, table
 from airline_sentiment.params import Params
@@ -70,18 +71,7 @@ def model_card(model: str, params: Params, root: Path) -> str:
     Raises:
         InputError: naming a file that is damaged.
     """
-    report = root / "reports" / model
-    metrics = read_metrics(report / "metrics.json")
-    recalls = ", ".join(f"{inline(each['label'])} {each['recall']:.3f}" for each in metrics["test"]["per_class"][:20])
-    blocks = [
-        _what(model, metrics, params, root),
-        _measures(metrics, _tweets(metrics, root)),
-        f"Recall on test: {recalls}.",
-        *_weaknesses(report),
-        "It answers with one of its classes whatever the text is; the figures hold for texts like those that it was "
-        "measured on, and for the judgement of those who labelled them.",
-    ]
-    return _fitted("\n\n".join(blocks), _LONGEST_CARD)
+    return _fitted(short_card(read_facts(model, params, root)), _LONGEST_CARD)
 
 
 def parent_note(description: str, texts: Mapping[str, str]) -> str:
@@ -160,12 +150,17 @@ def _labels(metrics: Metrics) -> list[str]:
 def _headline(metrics: Metrics, params: Params) -> str:
     measured = metrics["test"]
     accuracy = _share(measured["accuracy"], sum(each["support"] for each in measured["per_class"]))
-    verdict = "is refused by the gate" if refusals_of(metrics["validation"], None, params.gate) else "passes the gate"
+    verdict = "is refused by the gate" if _missed(metrics, params) else "passes the gate"
     return f"**Test accuracy {accuracy}, macro-F1 {measured['macro_f1']:.4f}; {verdict}.**"
 
 
+def _missed(metrics: Metrics, params: Params) -> tuple[str, ...]:
+    of_behaviour = behaviour_refusals(metrics.get("behaviour"), params.gate)
+    return (*refusals_of(metrics["validation"], None, params.gate), *of_behaviour)
+
+
 def _refusals(metrics: Metrics, params: Params) -> Iterator[str]:
-    refusals = refusals_of(metrics["validation"], None, params.gate)
+    refusals = _missed(metrics, params)
     if refusals:
         yield "\n".join(["The gate refuses it:", "", *(f"* {inline(refusal)}" for refusal in refusals)])
 
