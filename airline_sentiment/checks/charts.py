@@ -6,12 +6,17 @@ A comment can show no picture that is not published somewhere, and a workflow's 
 import json
 import string
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from airline_sentiment.checks.comparison import ModelComparison
+from airline_sentiment.evaluation.intervals import Interval
 from airline_sentiment.files import replacing_file
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 # Vermilion and sky blue of Okabe and Ito's palette: apart for every kind of colour vision.
 BASE, HERE = "#D55E00", "#56B4E9"
@@ -22,18 +27,23 @@ CLASSES = 10  # that a chart has room for
 _MERMAID = {ord(mark): ord(mark) + 0xFEE0 for mark in set(string.punctuation) - set(" '(),-./:_")}
 
 
+Ends = tuple[float, float]
+
+
 @dataclass(frozen=True)
 class Chart:
-    """Two rows of numbers over the same labels.
+    """Old and new numbers over the same labels.
 
     Attributes:
         name: of the file, without ending.
         title: what a person reads above it.
-        kind: `bars` over names or `lines` over epochs.
-        labels: of the horizontal axis.
-        unit: of the vertical axis.
+        kind: `pairs` of values with names, or `lines` over epochs.
+        labels: of the pairs, or of the horizontal axis.
+        unit: of the values.
         before: at the base.
         after: now.
+        before_ends: of pairs, the ends of the interval of each value at the base.
+        after_ends: those of each value now.
     """
 
     name: str
@@ -43,6 +53,8 @@ class Chart:
     unit: str
     before: Sequence[float]
     after: Sequence[float]
+    before_ends: Sequence[Ends] = ()
+    after_ends: Sequence[Ends] = ()
 
 
 def charts_of(model: ModelComparison) -> list[Chart]:
@@ -56,13 +68,20 @@ def charts_of(model: ModelComparison) -> list[Chart]:
         for each in (*model.measures, *model.recalls)
         if each.split == "test" and each.measure != "log-loss" and each.label in notable and each.difference is not None
     ]
-    before = [each.before for each in shares if each.before is not None]
     charts = []
     if shares:
-        labels = [each.measure if each.label is None else f"{each.measure} {each.label}" for each in shares]
-        title = f"{model.model} on test"
         charts.append(
-            Chart(f"{model.model}-test", title, "bars", labels, "share", before, [each.after for each in shares])
+            Chart(
+                name=f"{model.model}-test",
+                title=f"{model.model} on test",
+                kind="pairs",
+                labels=[each.measure if each.label is None else f"{each.measure} {each.label}" for each in shares],
+                unit="share",
+                before=[each.before for each in shares if each.before is not None],
+                after=[each.after for each in shares],
+                before_ends=[_ends(each.before or 0.0, each.before_interval) for each in shares],
+                after_ends=[_ends(each.after, each.after_interval) for each in shares],
+            )
         )
     if model.curves:
         epochs = [str(epoch + 1) for epoch in range(max(map(len, model.curves)))]
@@ -72,27 +91,52 @@ def charts_of(model: ModelComparison) -> list[Chart]:
 
 
 def as_mermaid(chart: Chart) -> str:
-    """Return a fenced block that is drawn where Markdown is shown."""
-    bars = chart.kind == "bars"
-    new = "bar" if bars else "line"
-    legend = "bars: new, line: old" if bars else "blue: new, orange: old"
-    palette = json.dumps(f"{HERE}, {BASE}")
-    low, high = (0, 1) if bars else _range([*chart.before, *chart.after])
-    return "\n".join(
+    """Return a fenced block that is drawn where Markdown is shown.
+
+    Mermaid draws neither bars beside bars nor intervals: old and new are bars of their own, one below the other.
+    """
+    return _mermaid_pairs(chart) if chart.kind == "pairs" else _mermaid_lines(chart)
+
+
+def _mermaid_pairs(chart: Chart) -> str:
+    both = list(zip(chart.before, chart.after, strict=True))
+    labels = [text for label in chart.labels for text in (f"{label}: old", f"{label}: new")]
+    size = {"width": 640, "height": 90 + 26 * len(labels), "xAxis": {"labelFontSize": 12}}
+    return _mermaid(
+        "xychart-beta horizontal",
+        size | {"showDataLabel": True},
         [
-            "```mermaid",
-            "---",
-            f"config: {{themeVariables: {{xyChart: {{plotColorPalette: {palette}}}}}}}",
-            "---",
-            "xychart-beta",
-            f"    title {_quoted(f'{chart.title} - {legend}')}",
-            f"    x-axis [{', '.join(map(_quoted, chart.labels))}]",
-            f"    y-axis {_quoted(chart.unit)} {low:g} --> {high:g}",
-            f"    {new} [{_numbers(chart.after)}]",
-            f"    line [{_numbers(chart.before)}]",
-            "```",
-        ]
+            f"title {_quoted(chart.title)}",
+            f"x-axis [{', '.join(map(_quoted, labels))}]",
+            f"y-axis {_quoted(chart.unit)} 0 --> 1",
+            f"bar [{_numbers([value for old, _ in both for value in (old, 0)])}]",
+            f"bar [{_numbers([value for _, new in both for value in (0, new)])}]",
+        ],
+        (BASE, HERE),
     )
+
+
+def _mermaid_lines(chart: Chart) -> str:
+    low, high = _range([*chart.before, *chart.after])
+    return _mermaid(
+        "xychart-beta",
+        {},
+        [
+            f"title {_quoted(f'{chart.title} - blue: new, orange: old')}",
+            f"x-axis [{', '.join(map(_quoted, chart.labels))}]",
+            f"y-axis {_quoted(chart.unit)} {low:g} --> {high:g}",
+            f"line [{_numbers(chart.after)}]",
+            f"line [{_numbers(chart.before)}]",
+        ],
+        (HERE, BASE),
+    )
+
+
+def _mermaid(kind: str, size: Mapping[str, object], lines: Sequence[str], colours: Sequence[str]) -> str:
+    config = {"xyChart": size, "themeVariables": {"xyChart": {"plotColorPalette": ", ".join(colours)}}}
+    # JSON is YAML.
+    head = ["```mermaid", "---", f"config: {json.dumps(config)}", "---", kind]
+    return "\n".join([*head, *(f"    {line}" for line in lines), "```"])
 
 
 def draw(chart: Chart, target: Path, base: str, head: str) -> None:
@@ -100,30 +144,49 @@ def draw(chart: Chart, target: Path, base: str, head: str) -> None:
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    bars = len(chart.labels) if chart.kind == "bars" else 0
-    figure = Figure(figsize=(max(7.2, 1.1 * bars), 3.6), layout="constrained")
+    pairs = chart.kind == "pairs"
+    figure = Figure(figsize=(6.4, 1.6 + 0.55 * len(chart.labels) if pairs else 4), layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
-    if bars:
-        places = range(len(chart.labels))
-        for values, side, colour, name in ((chart.before, -0.2, BASE, base), (chart.after, 0.2, HERE, head)):
-            drawn = axes.bar([place + side for place in places], values, 0.4, color=colour, label=name)
-            axes.bar_label(drawn, fmt="%.3f", fontsize=7)
-        names = [textwrap.fill(label, 12, max_lines=3, placeholder="...") for label in chart.labels]
-        axes.set_xticks(places, names, parse_math=False)
-        axes.set_ylim(0, 1)
+    if pairs:
+        _draw_pairs(axes, chart, base, head)
     else:
         for values, colour, name in ((chart.before, BASE, base), (chart.after, HERE, head)):
             axes.plot(range(1, len(values) + 1), values, color=colour, label=name, marker="o", markersize=3)
-        axes.set_xlabel("epoch")
-    axes.set_ylabel(chart.unit)
-    axes.set_title(chart.title)
+        axes.set(xlabel="epoch", ylabel=chart.unit)
+    axes.grid(alpha=0.3)
     axes.spines[["top", "right"]].set_visible(False)
-    legend = axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
-    for text in legend.get_texts():
+    title = axes.set_title(chart.title)
+    legend = figure.legend(frameon=False, loc="outside lower center", ncols=2)
+    for text in (title, *legend.get_texts()):
         text.set_parse_math(False)
     with replacing_file(target) as path:
         figure.savefig(path, dpi=150, metadata={"Software": None})
+
+
+def _draw_pairs(axes: "Axes", chart: Chart, base: str, head: str) -> None:
+    places = range(len(chart.labels))
+    rows = (
+        (chart.before, chart.before_ends, -0.15, BASE, "s", base),
+        (chart.after, chart.after_ends, 0.15, HERE, "o", head),
+    )
+    for values, ends, side, colour, mark, name in rows:
+        below = [value - low for value, (low, _) in zip(values, ends, strict=True)]
+        above = [high - value for value, (_, high) in zip(values, ends, strict=True)]
+        heights = [place + side for place in places]
+        axes.errorbar(values, heights, xerr=(below, above), color=colour, fmt=mark, capsize=3, label=name)
+        for value, (_, high), height in zip(values, ends, heights, strict=True):
+            axes.annotate(f"{value:.3f}", (high, height), (6, 0), textcoords="offset points", va="center", fontsize=9)
+    names = [textwrap.fill(label, 18, max_lines=2, placeholder="...") for label in chart.labels]
+    axes.set_yticks(places, names, parse_math=False)
+    axes.invert_yaxis()
+    axes.margins(x=0.12)
+    axes.set_xlabel(f"{chart.unit}, 95 % interval")
+
+
+def _ends(value: float, interval: Interval | None) -> Ends:
+    """Return the ends of an interval; a value without one ends where it is."""
+    return (interval.lower, interval.upper) if interval else (value, value)
 
 
 def _quoted(text: str) -> str:

@@ -1,17 +1,19 @@
 """What changed between two revisions: parameters, stages that run again, and the results of each model."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from airline_sentiment.checks.classes import ClassChange, change_of_classes
 from airline_sentiment.checks.findings import Finding
 from airline_sentiment.checks.lock import changed_outputs, differences, followers, stale
 from airline_sentiment.checks.merge_gate import refused
-from airline_sentiment.checks.metrics import Metrics, classes_of, in_order, read_metrics
+from airline_sentiment.checks.metrics import Metrics, classes_of, in_order, interval_of, read_metrics
 from airline_sentiment.checks.predictions import (
     HISTORY,
     PREDICTIONS,
@@ -19,6 +21,7 @@ from airline_sentiment.checks.predictions import (
     Outputs,
     Prediction,
     answers,
+    losses,
     read_history,
     read_predictions,
     read_texts,
@@ -26,14 +29,18 @@ from airline_sentiment.checks.predictions import (
 )
 from airline_sentiment.checks.revision import Revision
 from airline_sentiment.dvc_files import cache_folder, locked_hashes, locked_params
+from airline_sentiment.evaluation.intervals import Interval
+from airline_sentiment.evaluation.proportions import proportion_interval
 from airline_sentiment.evaluation.sampling import (
     Z95,
     Influences,
     Matrix,
     accuracy_influences,
     error_apart,
+    error_of_mean,
     error_paired,
     macro_f1_influences,
+    normal_interval,
     recall_influences,
 )
 from airline_sentiment.params import Gate
@@ -46,6 +53,7 @@ FEWEST = 10
 INFLUENCES = {"accuracy": accuracy_influences, "macro_f1": macro_f1_influences}
 
 Answers = Sequence[tuple[int, int, int]]
+Pair = tuple[dict[str, Prediction], dict[str, Prediction]]
 Influence = Callable[[Matrix], Influences]
 
 
@@ -62,6 +70,8 @@ class Measured:
         label: the class that it is about; None: all.
         support: tweets of that class, in the result that has fewer; 0: it is about all.
         comparable: whether both answer the same question; if not, there is no difference.
+        before_interval: where the value at the base may lie, 95 %; None where that is not known.
+        after_interval: where the value now may lie.
     """
 
     split: str
@@ -72,6 +82,15 @@ class Measured:
     label: str | None = None
     support: int = 0
     comparable: bool = True
+    before_interval: Interval | None = None
+    after_interval: Interval | None = None
+
+    @property
+    def gained(self) -> Interval | None:
+        """The difference and its 95 % interval; None where there is none."""
+        if self.difference is None or not self.error:
+            return None
+        return normal_interval(self.difference, self.error)
 
     @property
     def difference(self) -> float | None:
@@ -161,6 +180,7 @@ class Comparison:
         parameters: key, value before and value after.
         runs: why stages run again; the first reasons, not what follows.
         follow: stages that run again because others do.
+        behind: stages that are stale and have not run: their results are those that `dvc.lock` has, from before.
         kept: number of stages whose results stay.
         problems: why `dvc.lock` or the metrics of the head do not follow from it.
         refusals: criteria of the gate that are missed.
@@ -175,6 +195,7 @@ class Comparison:
     parameters: tuple[tuple[str, Any, Any], ...]
     runs: tuple[Finding, ...]
     follow: tuple[str, ...]
+    behind: tuple[str, ...]
     kept: int
     problems: tuple[Finding, ...]
     refusals: tuple[Finding, ...]
@@ -199,6 +220,8 @@ def compare(root: Path, base: Revision, head: Revision, gate: Gate) -> Compariso
     outputs = Outputs(root, cache_folder(root))
     runs = tuple(stale(head, base.locked))
     follow = _following(base, head, {finding.stage for finding in runs})
+    problems = (*stale(head, head.locked), *changed_outputs(head))
+    behind = _behind(head, {finding.stage for finding in problems if finding.kind == "lock"})
     different = [model for model in after if model not in before or not _same(before[model], after[model])]
     return Comparison(
         base=base.tree.name,
@@ -207,8 +230,9 @@ def compare(root: Path, base: Revision, head: Revision, gate: Gate) -> Compariso
         parameters=tuple(differences(base.values, head.values, "")),
         runs=runs,
         follow=follow,
-        kept=len(head.stages) - len({finding.stage for finding in runs} | set(follow)),
-        problems=(*stale(head, head.locked), *changed_outputs(head)),
+        behind=behind,
+        kept=len(head.stages) - len({finding.stage for finding in runs} | set(follow) | set(behind)),
+        problems=problems,
         refusals=tuple(refused(after, before or None, gate)) if after else (),
         models=tuple(_model(model, before.get(model), after[model], base, head, outputs) for model in different),
         same=tuple(model for model in after if model not in different),
@@ -222,6 +246,12 @@ def _following(base: Revision, head: Revision, first: set[str]) -> tuple[str, ..
     if any(finding.kind == "lock" for finding in stale(head, head.locked)):
         return tuple(possible)
     return tuple(name for name in possible if _inputs(base, name) != _inputs(head, name))
+
+
+def _behind(head: Revision, stale_stages: set[str]) -> tuple[str, ...]:
+    """Return stages of the head that are stale, and those that read what they make, in the order of `dvc.yaml`."""
+    following = set(followers(head.stages, stale_stages))
+    return tuple(name for name in head.stages if name in stale_stages | following)
 
 
 def _inputs(revision: Revision, stage: str) -> Any:
@@ -241,13 +271,12 @@ def _model(
     pair, why_apart = _paired(model, change, base, head, outputs) if change else (None, "")
     if before and change and change.comparable:
         before = in_order(before, change.after)
-    matched = answers(*pair, classes_of(after)) if pair else None
     return ModelComparison(
         model=model,
         classes=change,
-        measures=tuple(_measures(before, after, matched, change is None or change.comparable)),
-        recalls=tuple(_recalls(before, after, matched)),
-        tweets=len(matched) if matched else None,
+        measures=tuple(_measures(before, after, pair, change is None or change.comparable)),
+        recalls=tuple(_recalls(before, after, pair)),
+        tweets=len(pair[1]) if pair else None,
         why_apart=why_apart,
         changed=_changed_tweets(pair, outputs.find(head, TEST_SPLIT)) if pair else (),
         curves=_curves(model, base, head, outputs) if change and change.comparable else None,
@@ -256,7 +285,7 @@ def _model(
 
 def _paired(
     model: str, change: ClassChange, base: Revision, head: Revision, outputs: Outputs
-) -> tuple[tuple[dict[str, Prediction], dict[str, Prediction]] | None, str]:
+) -> tuple[Pair | None, str]:
     if not change.comparable:
         return None, "the classes are not the same"
     files = [(revision, outputs.of_model(revision, model, PREDICTIONS)) for revision in (base, head)]
@@ -271,7 +300,8 @@ def _paired(
     return (before, after), ""
 
 
-def _measures(before: Metrics | None, after: Metrics, matched: Answers | None, comparable: bool) -> Iterator[Measured]:
+def _measures(before: Metrics | None, after: Metrics, pair: Pair | None, comparable: bool) -> Iterator[Measured]:
+    matched = answers(*pair, classes_of(after)) if pair else None
     for split in SPLITS:
         pairs = matched if split == "test" else None
         for key, name in (("accuracy", "accuracy"), ("macro_f1", "macro-F1"), ("log_loss", "log-loss")):
@@ -279,21 +309,44 @@ def _measures(before: Metrics | None, after: Metrics, matched: Answers | None, c
             if before and comparable and split in TESTED and key in INFLUENCES:
                 error = _error(INFLUENCES[key], INFLUENCES[key], before[split], after[split], pairs)
             old = before[split][key] if before else None
-            yield Measured(split, name, old, after[split][key], error, comparable=comparable)
+            measured = Measured(split, name, old, after[split][key], error, comparable=comparable)
+            if key == "log_loss" and split == "test" and pair:
+                yield _with_losses(measured, pair)
+            elif split in TESTED:
+                earlier = interval_of(before[split], key) if before else None
+                yield replace(measured, before_interval=earlier, after_interval=interval_of(after[split], key))
+            else:
+                yield measured
 
 
-def _recalls(before: Metrics | None, after: Metrics, matched: Answers | None) -> Iterator[Measured]:
+def _with_losses(measured: Measured, pair: Pair) -> Measured:
+    """Return log-loss with its intervals, and the error of its difference, tweet by tweet."""
+    before, after = map(np.array, losses(*pair))
+    return replace(
+        measured,
+        error=error_of_mean(after - before),
+        before_interval=normal_interval(float(measured.before or 0), error_of_mean(before), lowest=0),
+        after_interval=normal_interval(measured.after, error_of_mean(after), lowest=0),
+    )
+
+
+def _recalls(before: Metrics | None, after: Metrics, pair: Pair | None) -> Iterator[Measured]:
+    matched = answers(*pair, classes_of(after)) if pair else None
     places = {label: place for place, label in enumerate(classes_of(before))} if before else {}
     for split in TESTED:
         for place_now, each in enumerate(after[split]["per_class"]):
-            old = error = None
+            old = error = earlier = None
             label, support, place = each["label"], each["support"], places.get(each["label"])
+            now = proportion_interval(each["recall"], support) if support else None
             if before and place is not None:
                 old, before_support = (before[split]["per_class"][place][key] for key in ("recall", "support"))
+                earlier = proportion_interval(old, before_support) if before_support else None
                 support = min(support, before_support)
                 first, second = (partial(recall_influences, label=number) for number in (place, place_now))
                 error = _error(first, second, before[split], after[split], matched if split == "test" else None)
-            yield Measured(split, "recall", old, each["recall"], error, label, support)
+            yield Measured(
+                split, "recall", old, each["recall"], error, label, support, before_interval=earlier, after_interval=now
+            )
 
 
 def _error(first: Influence, second: Influence, before: Metrics, after: Metrics, matched: Answers | None) -> float:
@@ -303,9 +356,7 @@ def _error(first: Influence, second: Influence, before: Metrics, after: Metrics,
     return error_apart(first(old), old, second(new), new)
 
 
-def _changed_tweets(
-    pair: tuple[Mapping[str, Prediction], Mapping[str, Prediction]], split: Path | None
-) -> tuple[ChangedTweet, ...]:
+def _changed_tweets(pair: Pair, split: Path | None) -> tuple[ChangedTweet, ...]:
     before, after = pair
     texts = read_texts(split) if split else {}
     changed = [

@@ -8,7 +8,7 @@ from airline_sentiment.checks.classes import UNCOMPARED, some
 from airline_sentiment.checks.comparison import ChangedTweet, Comparison, Measured, ModelComparison
 from airline_sentiment.checks.findings import by_message
 from airline_sentiment.checks.lock import NOTHING, shown_both
-from airline_sentiment.evaluation.sampling import Z95
+from airline_sentiment.evaluation.intervals import Interval
 from airline_sentiment.markdown import code, inline, table
 
 # By it a comment is found again, so that there is one for each pull request.
@@ -90,7 +90,7 @@ def _parameter(key: str, before: Any, after: Any) -> tuple[str, str, str]:
 
 def _stages(comparison: Comparison) -> Iterable[str]:
     yield "### Stages that run again"
-    if not comparison.runs:
+    if not comparison.runs and not comparison.behind:
         yield "None."
         return
     subjects: dict[str, list[str]] = {}
@@ -102,6 +102,9 @@ def _stages(comparison: Comparison) -> Iterable[str]:
     lines = [f"* {', '.join(map(code, names))}: {reason}" for reason, names in stages.items()]
     if comparison.follow:
         lines.append(f"* {', '.join(map(code, comparison.follow))}: because of what comes before")
+    if comparison.behind:
+        behind = ", ".join(map(code, comparison.behind))
+        lines.append(f"* {behind}: stale, not run yet; the results here are those of `dvc.lock`, from before")
     kept = "All others keep their results." if comparison.kept else "No stage keeps its results."
     yield "\n".join([*lines, "", kept])
 
@@ -119,8 +122,8 @@ def _results(comparison: Comparison, picture: Picture) -> Iterable[str]:
         yield f"No longer there: {', '.join(map(code, comparison.removed))}."
     if comparison.models:
         yield (
-            f"± is the standard error of the difference; below {Z95:g} times that it is within noise. It covers chance "
-            "in the choice of tweets, not in training: another seed gives another network."
+            "In brackets stands the 95 % interval; a difference whose interval holds 0 is within noise. It covers "
+            "chance in the choice of tweets, not in training: another seed gives another network."
         )
     for model in comparison.models:
         yield from _model(model, picture)
@@ -156,16 +159,25 @@ def _measures(measures: Sequence[Measured]) -> str:
         (
             each.split,
             each.measure if each.label is None else f"{each.measure} of {inline(each.label)}",
-            "-" if each.before is None else f"{each.before:.4f}",
-            f"{each.after:.4f}",
-            "-"
-            if each.difference is None
-            else f"{each.difference:+.4f}" + (f" ± {each.error:.4f}" if each.error else ""),
+            "-" if each.before is None else _value(each.before, each.before_interval),
+            _value(each.after, each.after_interval),
+            _difference(each),
             each.reading,
         )
         for each in measures
     ]
     return table(("split", "", "old", "new", "difference", ""), rows, "llrrrl")
+
+
+def _value(value: float, interval: Interval | None) -> str:
+    return f"{value:.4f}" + (f" ({interval.lower:.3f} to {interval.upper:.3f})" if interval else "")
+
+
+def _difference(measured: Measured) -> str:
+    if measured.difference is None:
+        return "-"
+    gained = measured.gained
+    return f"{measured.difference:+.4f}" + (f" ({gained.lower:+.4f} to {gained.upper:+.4f})" if gained else "")
 
 
 def _how_compared(model: ModelComparison) -> str:
@@ -176,12 +188,12 @@ def _how_compared(model: ModelComparison) -> str:
             "by side and are not compared. "
             + (f"Recalls of what both have ({kept}) were measured on other tweets." if kept else "No class is in both.")
         )
-    apart = "are those of two sets of tweets, and so rather too large"
+    apart = "are those of two sets of tweets, and so rather too wide"
     if model.tweets is None:
-        return f"Errors {apart}: {model.why_apart}."
+        return f"Intervals of differences {apart}: {model.why_apart}."
     return (
         f"On test the answers to the same {model.tweets:,} tweets are compared one by one; on validation, where single "
-        f"answers are not kept, errors {apart}."
+        f"answers are not kept, intervals of differences {apart}."
     )
 
 

@@ -7,6 +7,9 @@ from pydantic import BaseModel, Field, ValidationError, model_validator
 
 from airline_sentiment.checks.revision import Revision
 from airline_sentiment.errors import InputError
+from airline_sentiment.evaluation.intervals import Interval
+from airline_sentiment.evaluation.proportions import proportion_interval
+from airline_sentiment.evaluation.sampling import error_of, macro_f1_influences, normal_interval
 
 Metrics = dict[str, Any]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -78,6 +81,20 @@ def best_on_validation(metrics: dict[str, Metrics]) -> str:
 def classes_of(metrics: Metrics) -> tuple[str, ...]:
     """Return the classes that a result tells apart, in its order."""
     return tuple(each["label"] for each in metrics["validation"]["per_class"])
+
+
+def interval_of(split: Metrics, measure: str) -> Interval | None:
+    """Return accuracy or macro-F1 of a split with its 95 % interval; None for what its metrics do not tell.
+
+    That of accuracy is Wilson's, that of macro-F1 the delta method's.
+    """
+    matrix, value = split["confusion_matrix"], split[measure]
+    tweets = sum(map(sum, matrix))
+    if not tweets or measure not in ("accuracy", "macro_f1"):
+        return None
+    if measure == "accuracy":
+        return proportion_interval(value, tweets)
+    return normal_interval(value, error_of(macro_f1_influences(matrix), matrix), 0.0, 1.0)
 
 
 def in_order(metrics: Metrics, classes: Sequence[str]) -> Metrics:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ PREDICTIONS = "test_predictions.csv"
 HISTORY = "history.csv"
 TEST_SPLIT = "data/splits/test.parquet"
 
+_SMALLEST = 5e-7
+
 
 @dataclass(frozen=True)
 class Prediction:
@@ -24,11 +27,13 @@ class Prediction:
         label: the true class.
         predicted: the most probable class.
         confidence: its probability.
+        loss: log-loss of the tweet in nats; what the file rounds to 0 counts as half of its last digit.
     """
 
     label: str
     predicted: str
     confidence: float
+    loss: float
 
 
 class Outputs:
@@ -115,6 +120,11 @@ def answers(
     ]
 
 
+def losses(before: dict[str, Prediction], after: dict[str, Prediction]) -> tuple[list[float], list[float]]:
+    """Return the log-losses of the two results, tweet by tweet in the same order."""
+    return [before[name].loss for name in after], [each.loss for each in after.values()]
+
+
 def read_history(path: Path) -> list[float]:
     """Return the loss on validation, epoch by epoch.
 
@@ -135,4 +145,5 @@ def _prediction(row: dict[str, str], columns: Mapping[str, str]) -> Prediction:
     for label in (row["label"], row["predicted"]):
         if label not in columns:
             raise ValueError(f"{label!r} of tweet {row['id']} is none of the classes in metrics.json")
-    return Prediction(row["label"], row["predicted"], float(row[columns[row["predicted"]]]))
+    loss = -math.log(max(float(row[columns[row["label"]]]), _SMALLEST))
+    return Prediction(row["label"], row["predicted"], float(row[columns[row["predicted"]]]), loss)

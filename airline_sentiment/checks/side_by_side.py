@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from airline_sentiment.checks.lock import NOTHING, shown_both, stale
-from airline_sentiment.checks.metrics import Metrics, read_metrics
+from airline_sentiment.checks.metrics import Metrics, interval_of, read_metrics
 from airline_sentiment.checks.revision import Revision
 from airline_sentiment.evaluation.proportions import proportion_interval
-from airline_sentiment.evaluation.sampling import Z95, error_of, macro_f1_influences
 
 Row = tuple[str, ...]
 
@@ -140,13 +139,10 @@ def _value(key: str, column: Column, held: Mapping[str, Any]) -> Any:
 
 def _measures(metrics: Metrics) -> Iterator[tuple[str, Measure]]:
     for split in _SPLITS:
-        measured = metrics[split]
-        tweets = sum(each["support"] for each in measured["per_class"])
-        yield f"{split} accuracy", _accuracy(measured["accuracy"], tweets)
-        matrix, macro_f1 = measured["confusion_matrix"], measured["macro_f1"]
-        half = Z95 * error_of(macro_f1_influences(matrix), matrix) if tweets else 0.0
-        yield f"{split} macro-F1", Measure(macro_f1, max(0.0, macro_f1 - half), min(1.0, macro_f1 + half))
-        yield f"{split} log-loss", Measure(measured["log_loss"])
+        for key, name in (("accuracy", "accuracy"), ("macro_f1", "macro-F1"), ("log_loss", "log-loss")):
+            interval = interval_of(metrics[split], key)
+            ends = (interval.lower, interval.upper) if interval else ()
+            yield f"{split} {name}", Measure(metrics[split][key], *ends)
 
 
 def _accuracy(accuracy: float, tweets: int | None) -> Measure:

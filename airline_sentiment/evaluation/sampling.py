@@ -44,8 +44,8 @@ def metric_intervals(labels: np.ndarray, probabilities: np.ndarray) -> dict[str,
     error_of_macro_f1 = error_of(macro_f1_influences(matrix), matrix)
     return {
         "accuracy": proportion_interval(measured["accuracy"], len(labels)),
-        "macro_f1": _normal(measured["macro_f1"], error_of_macro_f1, 0.0, 1.0),
-        "log_loss": _normal(measured["log_loss"], _error_of_mean(log_losses(labels, probabilities)), 0.0, math.inf),
+        "macro_f1": normal_interval(measured["macro_f1"], error_of_macro_f1, 0.0, 1.0),
+        "log_loss": normal_interval(measured["log_loss"], error_of_mean(log_losses(labels, probabilities)), 0.0),
     }
 
 
@@ -66,8 +66,8 @@ def paired_differences(labels: np.ndarray, first: np.ndarray, second: np.ndarray
     answers = list(zip(labels.tolist(), first.argmax(axis=1).tolist(), second.argmax(axis=1).tolist(), strict=True))
     old, new = _matrix(labels, first), _matrix(labels, second)
     errors = {name: error_paired(influences(old), influences(new), answers) for name, influences in _INFLUENCES.items()}
-    errors["log_loss"] = _error_of_mean(log_losses(labels, second) - log_losses(labels, first))
-    return {name: _normal(after[name] - before[name], error, -math.inf, math.inf) for name, error in errors.items()}
+    errors["log_loss"] = error_of_mean(log_losses(labels, second) - log_losses(labels, first))
+    return {name: normal_interval(after[name] - before[name], error) for name, error in errors.items()}
 
 
 def accuracy_influences(matrix: Matrix) -> Influences:
@@ -130,6 +130,16 @@ def error_paired(before: Influences, after: Influences, answers: Sequence[tuple[
     return math.sqrt(_variance(differences, len(answers)) / len(answers))
 
 
+def error_of_mean(values: np.ndarray) -> float:
+    """Return the standard error of the mean of values, shape (n,)."""
+    return float(values.std()) / math.sqrt(len(values))
+
+
+def normal_interval(value: float, error: float, lowest: float = -math.inf, highest: float = math.inf) -> Interval:
+    """Return the normal 95 % interval of a value with a standard error, cut where no value can lie."""
+    return Interval(value, max(lowest, value - Z95 * error), min(highest, value + Z95 * error))
+
+
 def confusion_matrix(cells: Iterable[Cell], classes: int) -> list[list[int]]:
     """Count tweets by true (rows) and predicted class (columns)."""
     counts = Counter(cells)
@@ -157,14 +167,6 @@ def _total(matrix: Matrix) -> float:
 def _matrix(labels: np.ndarray, probabilities: np.ndarray) -> list[list[int]]:
     cells = zip(labels.tolist(), probabilities.argmax(axis=1).tolist(), strict=True)
     return confusion_matrix(cells, probabilities.shape[1])
-
-
-def _error_of_mean(values: np.ndarray) -> float:
-    return float(values.std()) / math.sqrt(len(values))
-
-
-def _normal(value: float, error: float, lowest: float, highest: float) -> Interval:
-    return Interval(value, max(lowest, value - Z95 * error), min(highest, value + Z95 * error))
 
 
 _INFLUENCES: Mapping[str, Callable[[Matrix], Influences]] = {

@@ -1,6 +1,7 @@
 """A repository whose lock DVC itself has recorded, without any training, and pull requests against it."""
 
 import json
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
@@ -132,3 +133,8 @@ def write_predictions(path: Path, answers: list[tuple[str, str]], confidence: fl
         rows.append(",".join(columns))
     header = "id,label,predicted,p_negative,p_neutral,p_positive"
     path.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+
+
+def bare(text: str) -> str:
+    """Return a report whose values stand without intervals; differences keep theirs."""
+    return re.sub(r"( \d\.\d{4}) \(\d\.\d{3} to \d\.\d{3}\)", r"\1", text)

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from ruamel.yaml import YAML
 
-from tests.checks.conftest import ANSWERS, Forge, reproduce, write_predictions
+from tests.checks.conftest import ANSWERS, Forge, bare, reproduce, write_predictions
 from tests.pipeline.conftest import ROOT, commit_all, edit, git, run, user_environment
 
 UNITS = "units: 256               # size of the hidden state"
@@ -117,7 +117,7 @@ def test_the_report_needs_no_data(forge: Forge) -> None:
     done = forge.ci("half", "report", "origin/main")
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("<!-- airline-sentiment report -->\n")
-    assert "| test | accuracy | 0.8100 | 0.8200 | +0.0100 ± 0.0175 | within noise |" in done.stdout
+    assert "| test | accuracy | 0.8100 | 0.8200 | +0.0100 (-0.0244 to +0.0444) | within noise |" in bare(done.stdout)
 
 
 def test_pre_commit_stops_a_parameter_without_its_lock(forge: Forge) -> None:

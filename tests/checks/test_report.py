@@ -14,7 +14,7 @@ from airline_sentiment.checks.report import report
 from airline_sentiment.errors import InputError
 from airline_sentiment.markdown import code
 from airline_sentiment.params import load_params
-from tests.checks.conftest import ANSWERS, reproduce, write_metrics, write_predictions
+from tests.checks.conftest import ANSWERS, bare, reproduce, write_metrics, write_predictions
 from tests.pipeline.conftest import commit_all, edit, git, run
 
 
@@ -69,10 +69,11 @@ def test_it_names_parameters_and_the_stages_that_run_again(changed: Path) -> Non
 
 
 def test_a_difference_has_its_error_and_is_called_what_it_is(changed: Path) -> None:
-    """30 now right, 10 now wrong: 0.02, and its standard error sqrt(40 - 400 / 1000) / 1000 = 0.0063."""
+    """30 now right, 10 now wrong: 0.02, with a standard error of sqrt(40 - 400 / 1000) / 1000 = 0.0063."""
     text = reported(changed, "base")
-    assert "| test | accuracy | 0.8100 | 0.8300 | +0.0200 ± 0.0063 | better |" in text
-    assert "| validation | accuracy | 0.8100 | 0.8100 | +0.0000 ± 0.0175 | same |" in text
+    assert "| test | accuracy | 0.8100 | 0.8300 | +0.0200 (+0.0077 to +0.0323) | better |" in bare(text)
+    assert "| validation | accuracy | 0.8100 | 0.8100 | +0.0000 (-0.0344 to +0.0344) | same |" in bare(text)
+    assert "| test | accuracy | 0.8100 (0.785 to 0.833) | 0.8300 (0.805 to 0.852) |" in text
     assert "the same 1,000 tweets are compared one by one" in text
 
 
@@ -108,7 +109,7 @@ def test_between_two_commits_nothing_of_the_working_tree_counts(changed: Path, t
     assert "stale" not in text
     backwards = reported(clone, "HEAD", "base")
     assert "| `models.lstm.units` | `128` | `256` |" in backwards
-    assert "| test | accuracy | 0.8300 | 0.8100 | -0.0200 ± 0.0063 | worse |" in backwards
+    assert "| test | accuracy | 0.8300 | 0.8100 | -0.0200 (-0.0323 to -0.0077) | worse |" in bare(backwards)
     assert "gate.max_accuracy_drop" not in backwards
 
 
@@ -117,7 +118,7 @@ def test_without_data_errors_are_those_of_two_sets_of_tweets(changed: Path, tmp_
     clone = tmp_path / "clone"
     git(tmp_path, "clone", "-q", str(changed), str(clone))
     text = reported(clone, "base")
-    assert "| test | accuracy | 0.8100 | 0.8300 | +0.0200 ± 0.0175 | within noise |" in text
+    assert "| test | accuracy | 0.8100 | 0.8300 | +0.0200 (-0.0144 to +0.0544) | within noise |" in bare(text)
     assert "the predictions of base and of working tree are not at hand, `dvc fetch` brings them" in text
     assert "answered otherwise" not in text
 
@@ -136,6 +137,23 @@ def test_a_stale_lock_and_a_refusal_come_first(changed: Path, tmp_path: Path) ->
     assert "* the best model, tfidf: gate.min_macro_f1: " in start
     assert "* gate.max_accuracy_drop: tfidf has test accuracy 0.7000" in start
     assert "**This change moves the gate itself**" in start
+
+
+def test_a_stale_stage_does_not_keep_its_results(changed: Path, tmp_path: Path) -> None:
+    """The parameters are those of the base again, the results those of the change."""
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", str(changed), str(clone))
+    edit(clone / "params.yaml", "units: 128", "units: 256")
+    text = reported(clone, "base")
+    assert "No value of `params.yaml` changed." in text
+    assert "* `train@lstm`, `evaluate@lstm`: stale, not run yet; the results here are those of `dvc.lock`" in text
+
+
+def test_log_loss_has_an_interval_where_the_predictions_are_at_hand(changed: Path) -> None:
+    """In the invented metrics it does not change; the interval comes from the invented predictions."""
+    row = next(line for line in reported(changed, "base").splitlines() if line.startswith("| test | log-loss |"))
+    assert row.count(" to ") == 3
+    assert row.endswith("| +0.0000 (-0.0461 to +0.0461) | same |")
 
 
 def test_pictures_are_mermaid_in_the_text_and_png_beside_a_file(changed: Path, tmp_path: Path) -> None:
