@@ -1,7 +1,7 @@
 """Train on a table of your own: look into it, make it the source in `params.yaml`, run the baseline, show the results.
 
-`params.yaml` is changed: git shows how, and `git checkout -- params.yaml` takes it back. What is guessed about the table
-is printed; docs/your_own_texts.md says how to correct it.
+`params.yaml` is changed: git shows how, and `git checkout -- params.yaml` takes it back. What is guessed about the
+table is printed; docs/your_own_texts.md says how to correct it.
 
 Usage: python examples/own_csv.py reviews.csv [--label COLUMN]
 """
