@@ -97,6 +97,10 @@ lint: $(ENVIRONMENT)  ## ruff and mypy
 reference: $(ENVIRONMENT)  ## the pages of parameters and commands, and the schema for editors, from the code
 	@$(RUN) documentation
 
+.PHONY: pictures
+pictures: $(ENVIRONMENT)  ## the pictures of README and docs, after make repro (needs Chromium)
+	@$(RUN) documentation.pictures
+
 # Zensical empties the folder `.cache` beside its configuration; that of the repository holds trained results.
 .PHONY: docs
 docs: $(SITE)/.venv/.complete  ## the documentation as a site in .site/site

@@ -13,6 +13,8 @@ from documentation.markdown import code, fenced, page, plain, table
 _INTRODUCTION = f"""\
 <!-- Written by `make reference` from the command itself; do not edit. -->
 
+<!-- not run on this page: examples with files of yours; each command has tests of its own -->
+
 # Commands
 
 Everything that you can ask of `{NAME}`. After `make setup`, `source .venv/bin/activate` puts it on
@@ -21,7 +23,14 @@ your path; `-h` behind any of the commands prints what this page says about it, 
 
 The exit status is 0 for done, 1 where the answer is no, 2 for bad input or a machine that cannot, 130 after Ctrl-C and
 143 after SIGTERM. What is wrong is said in one line; [When something goes wrong](../troubleshooting.md) helps with the
-lines that people meet."""
+lines that people meet.
+
+The command works from any folder of the repository, and paths are meant from where you stand; `clean`, `inspect`, and
+`predict` with a model folder, work anywhere. Put `--` before a text that begins with a dash.
+
+Whatever a command writes is complete or absent: it is written beside its target, in a folder `.airline-sentiment-...`,
+and renamed, and what a killed process leaves there the next command removes. A symbolic link stays and leads to the new
+file; a named pipe, a device and `>(...)` are written into."""
 
 
 def commands_page() -> str:

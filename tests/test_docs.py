@@ -13,8 +13,8 @@ ROOT = Path(__file__).parents[1]
 def test_the_table_of_results_is_what_the_command_prints() -> None:
     printed = CliRunner().invoke(app, ["report", "--markdown"])
     assert printed.exit_code == 0
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    table = readme.split("<!-- results -->")[1].split("<!-- /results -->")[0]
+    page = (ROOT / "docs/index.md").read_text(encoding="utf-8")
+    table = page.split("<!-- results -->")[1].split("<!-- /results -->")[0]
     assert table.strip() == printed.stdout.strip()
 
 

@@ -12,7 +12,7 @@ from airline_sentiment.params import Params
 
 
 def report(
-    markdown: Annotated[bool, typer.Option(help="Print the table as in the README.")] = False,
+    markdown: Annotated[bool, typer.Option(help="Print the table in Markdown.")] = False,
     by: Annotated[
         str | None,
         typer.Option(

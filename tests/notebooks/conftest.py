@@ -1,0 +1,3 @@
+from tests.pipeline.conftest import clone, origin
+
+__all__ = ["clone", "origin"]
