@@ -51,6 +51,7 @@ scm: $(ENVIRONMENT)
 repro: scm  ## run what has changed of the pipeline, then show the results
 	@$(RUN) airline_sentiment.dvc_files
 	@$(RUN) airline_sentiment.corpus.dependencies
+	@$(RUN) airline_sentiment.reporting.dependencies
 	@$(RUN) dvc repro
 	@$(RUN) airline_sentiment track
 	@$(RUN) airline_sentiment report

@@ -93,19 +93,20 @@ def resolve_stages(pipeline: Any, values: Any) -> dict[str, Stage]:
     return {stage.name: stage for name, block in definitions.items() for stage in _stages(name, block, values)}
 
 
-def rewrite_deps(root: Path, lists: Mapping[str, Sequence[str]]) -> None:
+def rewrite_deps(root: Path, lists: Mapping[str, Sequence[str]], key: str = "deps") -> None:
     """Give stages in `dvc.yaml` other lists of `deps`; nothing else in the file changes.
 
     Args:
         root: the root of the repository.
         lists: the name of a stage, without the item of a matrix -> its new list.
+        key: of the list, such as `outs`, where it is another one.
 
     Raises:
         InputError: naming the file, if it cannot be written.
     """
     with rewriting_pipeline(root) as content:
         for name, paths in lists.items():
-            _change(content["stages"][name].setdefault("deps", []), paths)
+            _change(content["stages"][name].setdefault(key, []), paths)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from airline_sentiment.checks.classes import UNCOMPARED, ClassChange, change_of_classes, some
-from airline_sentiment.checks.dependencies import undeclared, undeclared_sources
+from airline_sentiment.checks.dependencies import undeclared, undeclared_reports, undeclared_sources
 from airline_sentiment.checks.findings import Finding, Kind, by_message
 from airline_sentiment.checks.lock import changed_outputs, followers, stale
 from airline_sentiment.checks.merge_gate import refused
@@ -75,6 +75,7 @@ def check(root: Path, params: Params, base: str | None) -> Check:
             *undeclared(root, here.stages),
             *undeclared_sources(root, here.stages, params.ingest),
             *undrawn(root, list(params.models)),
+            *undeclared_reports(root, here.stages, params.models),
             *(refused(metrics, before, params.gate) if metrics else ()),
         ),
         follow=tuple(followers(here.stages, {finding.stage for finding in old})),

@@ -1,8 +1,9 @@
 """Whether `dvc.yaml` declares exactly the files that each stage imports, and those it reads; if not, make it so."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 from airline_sentiment.checks.closure import ImportGraph
 from airline_sentiment.checks.findings import Finding
@@ -10,6 +11,7 @@ from airline_sentiment.checks.plots import draw_all
 from airline_sentiment.corpus import dependencies as sources
 from airline_sentiment.dvc_files import CODE, PIPELINE_FILE, Stage, read_stages, rewrite_deps
 from airline_sentiment.params import PARAMS_FILE, Ingest, load_params
+from airline_sentiment.reporting import dependencies as reports
 from airline_sentiment.yaml_files import read_yaml
 
 MODELS = "airline_sentiment.models"
@@ -56,11 +58,24 @@ def undeclared_sources(root: Path, stages: Mapping[str, Stage], params: Ingest) 
             yield _finding(stage, path, f"lists {path}, which params.yaml does not name as a source")
 
 
+def undeclared_reports(root: Path, stages: Mapping[str, Stage], models: Iterable[str]) -> Iterator[Finding]:
+    """Yield files of models that the stage `report` reads or writes and does not list, and the other way round."""
+    stage = stages.get(reports.STAGE)
+    if stage is None:
+        return
+    declared, needed = reports.declared_files(stage), reports.needed_files(root, dict(stages), models)
+    for path in sorted({*needed.deps, *needed.outs} - {*declared.deps, *declared.outs}):
+        yield _finding(stage, path, f"does not list {path}, which belongs to a model of params.yaml")
+    for path in sorted({*declared.deps, *declared.outs} - {*needed.deps, *needed.outs}):
+        yield _finding(stage, path, f"lists {path}, which no model of params.yaml has")
+
+
 def declare(root: Path) -> dict[str, tuple[list[str], list[str]]]:
     """Make the `deps` of each stage in `dvc.yaml` name what its script imports, and its plots draw all models.
 
     Files that are no code of ours (data, what a stage reads beside its code) stay in the list as they are; those of the
-    stage that reads the source are what `declare_source` writes.
+    stage that reads the source are what `declare_source` writes, those of the stage `report` what `declare_reports`
+    writes.
 
     Args:
         root: the root of the repository.
@@ -83,12 +98,22 @@ def declare(root: Path) -> dict[str, tuple[list[str], list[str]]]:
     if lists:
         rewrite_deps(root, lists)
     changes |= draw_all(root, list(read_yaml(root / PARAMS_FILE)["models"]))
-    if sources.STAGE in definitions:
-        added, removed = sources.declare_source(root, load_params(root / PARAMS_FILE).ingest)
+    for stage, (added, removed) in _declared_data(root, definitions).items():
         if added or removed:
-            code = changes.get(sources.STAGE, ([], []))
-            changes[sources.STAGE] = (code[0] + added, code[1] + removed)
+            code = changes.get(stage, ([], []))
+            changes[stage] = (code[0] + added, code[1] + removed)
     return changes
+
+
+def _declared_data(root: Path, definitions: Mapping[str, Any]) -> dict[str, tuple[list[str], list[str]]]:
+    """Write into `dvc.yaml` the data that parameters name; return the stages -> what was added and removed."""
+    if not {sources.STAGE, reports.STAGE} & definitions.keys():
+        return {}
+    params = load_params(root / PARAMS_FILE)
+    return {
+        sources.STAGE: sources.declare_source(root, params.ingest),
+        reports.STAGE: reports.declare_reports(root, params.models),
+    }
 
 
 def _imported(root: Path) -> dict[str, list[str]]:

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from airline_sentiment.cli.places import REPORTS
+from airline_sentiment.cli.places import REPORTS, STANDARD
 from airline_sentiment.cli.repository import enter_results, from_here, not_blank
 from airline_sentiment.errors import InputError
 from airline_sentiment.params import Params
@@ -36,6 +36,13 @@ def report(
     output: Annotated[
         Path | None, typer.Option(help="Write the comparison to this file, with pictures as PNG beside it.")
     ] = None,
+    html: Annotated[
+        Path | None, typer.Option(help="Write the page of one model to this file instead, to read it in a browser.")
+    ] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(callback=not_blank, help="The model of that page.", show_default="the best on validation"),
+    ] = None,
 ) -> None:
     """Show accuracy and macro-F1 of every model, or what changed since another revision.
 
@@ -48,9 +55,18 @@ def report(
     Example: airline-sentiment report --behaviour
 
     Example: airline-sentiment report --base main
+
+    Example: airline-sentiment report --html report.html --model hybrid
     """
-    written = from_here(output)
+    written, page = from_here(output), from_here(html)
     params = enter_results()
+    if page is not None:
+        if by or base or head or output or markdown or behaviour:
+            raise InputError("report: --html goes with --model alone")
+        _write_page(page, html, model, params)
+        return
+    if model is not None:
+        raise InputError("report: --model goes with --html")
     if behaviour:
         if by is not None or base is not None:
             raise InputError("report: --behaviour goes without --by and --base")
@@ -70,6 +86,19 @@ def report(
         _show_models(list(params.models), markdown)
     else:
         _show_groups(list(params.models), by, markdown)
+
+
+def _write_page(target: Path, typed: Path | None, model: str | None, params: Params) -> None:
+    from airline_sentiment.reporting.page import read_pages
+    from airline_sentiment.reporting.rendering import write_page
+    from airline_sentiment.serving.choice import best_local
+
+    name = model or best_local(params)
+    params.model(name)
+    (page,) = read_pages(params, name)
+    write_page(target, page)
+    if str(typed) != STANDARD:
+        print(f"wrote {typed}")
 
 
 def _show_models(models: list[str], markdown: bool) -> None:

@@ -10,11 +10,12 @@ from ruamel.yaml import YAML
 
 from airline_sentiment.corpus.dependencies import declare_source
 from airline_sentiment.params import load_params
+from airline_sentiment.reporting.dependencies import declare_reports
 
 ROOT = Path(__file__).parents[2]
 HEADER = "tweet_id,airline_sentiment,airline_sentiment_confidence,airline,text\n"
 PER_MODEL = {"train@tfidf", "train@lstm", "evaluate@tfidf", "evaluate@lstm"}
-EVERYTHING = {"ingest", "clean", "tokenize", "split", *PER_MODEL}
+EVERYTHING = {"ingest", "clean", "tokenize", "split", *PER_MODEL, "report"}
 Repro = Callable[..., list[str]]
 PHRASES = {
     "negative": ["my flight is late again", "you lost my bag", "worst service ever", "on hold for 2 hours"],
@@ -38,7 +39,9 @@ def make_clone(clone: Path) -> Path:
             shutil.copy2(ROOT / name, clone / name)
     write_tweets(clone / "small.csv")
     make_small(clone / "params.yaml")
-    declare_source(clone, load_params(clone / "params.yaml").ingest)
+    params = load_params(clone / "params.yaml")
+    declare_source(clone, params.ingest)
+    declare_reports(clone, params.models)
     git(clone, "init", "-q")
     commit_all(clone, "Start small")
     return clone

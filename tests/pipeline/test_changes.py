@@ -50,7 +50,7 @@ def test_tracking_decides_no_output(repro: Repro, small_clone: Path) -> None:
 
 
 def test_other_units_run_only_lstm(repro: Repro) -> None:
-    assert set(repro("exp", "run", "-S", "models.lstm.units=6")) == {"train@lstm", "evaluate@lstm"}
+    assert set(repro("exp", "run", "-S", "models.lstm.units=6")) == {"train@lstm", "evaluate@lstm", "report"}
 
 
 def test_a_removed_cleaning_step_runs_clean_and_what_follows(repro: Repro, small_clone: Path) -> None:

@@ -24,7 +24,7 @@ def declared_files(stage: str) -> set[str]:
     return {path for path in DVC[stage]["deps"] if path.startswith(("stages/", "airline_sentiment/"))}
 
 
-@pytest.mark.parametrize("stage", BEFORE_TRAINING)
+@pytest.mark.parametrize("stage", [*BEFORE_TRAINING, "report"])
 def test_a_stage_depends_on_exactly_what_its_script_imports(stage: str) -> None:
     package_data = {path for path in declared_files(stage) if not path.endswith(".py")}
     assert declared_files(stage) - package_data == GRAPH.closure(f"stages.{stage}")

@@ -41,7 +41,7 @@ def test_a_changed_file_of_models_runs_training_and_what_follows(repro: Repro, s
 
 def test_an_unknown_key_stops_every_stage_with_one_line(small_clone: Path) -> None:
     edit(small_clone / "params.yaml", "    units: ", "    unitz: ")
-    for stage in ("ingest", "clean", "tokenize", "split", "train lstm", "evaluate lstm"):
+    for stage in ("ingest", "clean", "tokenize", "split", "train lstm", "evaluate lstm", "report"):
         done = run(small_clone, *f"stages.{stage}".split(), check=False)
         assert done.returncode == 2
         assert done.stderr.count("\n") == 1

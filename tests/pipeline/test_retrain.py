@@ -26,7 +26,7 @@ def test_a_branch_whose_lock_is_stale_is_retrained(clone: Path, tmp_path: Path) 
     bot = tmp_path / "bot"
     git(tmp_path, "clone", "-q", "--branch", "few-units", git(clone, "remote", "get-url", "origin").strip(), str(bot))
     stages = [line for line in script(bot, ".ci/retrain").splitlines() if line.startswith("Running stage")]
-    assert {line.split("'")[1] for line in stages} == {"train@lstm", "evaluate@lstm"}
+    assert {line.split("'")[1] for line in stages} == {"train@lstm", "evaluate@lstm", "report"}
     script(bot, ".ci/commit-results", "origin", "few-units")
 
     git(clone, "pull", "-q", "origin", "few-units")
