@@ -52,7 +52,7 @@ class Pushed:
 
 
 def linear(
-    ngrams: Sequence[str] = ("bad", "bad late", "late"), pushes: np.ndarray = np.array([[1, 0], [2, 0], [0, 3]])
+    ngrams: Sequence[str] = ("bad", "bad late", "late"), pushes: Sequence[Sequence[float]] = ((1, 0), (2, 0), (0, 3))
 ) -> Predictor:
     """A tfidf model with these n-grams of words and their coefficients, and of characters with the begin of bad.
 
@@ -100,7 +100,7 @@ def test_leaving_words_out_ranks_words_as_the_exact_weights_do() -> None:
     """On a model of 40 words that push at random; on that of real tweets, `benchmarks.explanations` measures it."""
     generator = np.random.default_rng(0)
     names = sorted(f"w{number}" for number in range(40))
-    predictor = linear(names, generator.normal(size=(40, 2)))
+    predictor = linear(names, generator.normal(size=(40, 2)).tolist())
     texts = [" ".join(generator.choice(names, 10, replace=False)) for _ in range(30)]
     first, second = np.zeros(30, dtype=int), np.ones(30, dtype=int)
     method, exact = explain(predictor, texts, first, second)
