@@ -22,7 +22,7 @@ from airline_sentiment.markdown import inline
 from airline_sentiment.params import Gate
 from tests.checks.conftest import bare
 
-OPEN = Gate(min_macro_f1=0.0, min_recall=0.0, max_drop=0.01, max_accuracy_drop=0.02)
+OPEN = Gate(min_macro_f1=0.0, min_recall=0.0, max_drop=0.01, max_accuracy_drop=0.02, behaviour=None)
 THREE = ("negative", "neutral", "positive")
 ODD = ("Can't Tell", "late|flight", "Ärger", "0", "<b>", '"x"', "`tick`", "@user", "a_b_", "$x$ 100%; #1")
 MATRIX = [[60, 3, 1], [7, 10, 2], [3, 3, 11]]
@@ -272,7 +272,7 @@ def test_two_classes_are_no_special_case(tmp_path: Path) -> None:
 
 
 def test_beside_other_classes_the_minima_of_the_gate_alone_count() -> None:
-    gate = Gate(min_macro_f1=0.6, min_recall=0.8, max_drop=0.01, max_accuracy_drop=0.02)
+    gate = Gate(min_macro_f1=0.6, min_recall=0.8, max_drop=0.01, max_accuracy_drop=0.02, behaviour=None)
     base = {"large": results(("spam", "ham"), [[10, 0], [0, 10]], macro_f1=1.0)}
     now = {"large": results(THREE, MATRIX)}
     assert [finding.subject for finding in refused(now, base, gate)] == ["gate.min_recall"] * 2
@@ -285,7 +285,7 @@ def test_the_gate_names_the_worst_classes_and_counts_the_others() -> None:
     matrix[4][4], matrix[4][5] = 1, 0
     matrix[9][9], matrix[9][10] = 100, 1400
     now = {"large": results([f"class {number}" for number in range(12)], matrix)}
-    gate = Gate(min_macro_f1=0.0, min_recall=0.5, max_drop=0.0, max_accuracy_drop=0.0)
+    gate = Gate(min_macro_f1=0.0, min_recall=0.5, max_drop=0.0, max_accuracy_drop=0.0, behaviour=None)
     messages = [finding.message for finding in refused(now, None, gate)]
     assert messages[0] == (
         "the best model, large: gate.min_recall: validation recall of class 9 (1,500 tweets) is 0.0667, 0.4333 below "

@@ -14,7 +14,7 @@ from airline_sentiment.tracking.registry import champion, champion_folder, find_
 from airline_sentiment.tracking.store import open_store
 from airline_sentiment.tracking.track import track
 
-GATE = Gate(min_macro_f1=0.7, min_recall=0.5, max_drop=0.01, max_accuracy_drop=0.02)
+GATE = Gate(min_macro_f1=0.7, min_recall=0.5, max_drop=0.01, max_accuracy_drop=0.02, behaviour=None)
 
 
 def measured(macro_f1: float, *recalls: float) -> dict[str, Any]:
