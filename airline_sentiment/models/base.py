@@ -1,6 +1,7 @@
 """What every model module offers, and what it is given."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
@@ -13,6 +14,18 @@ from airline_sentiment.tokens.vocabulary import Vocabulary
 
 EpochMetrics = dict[str, float]
 OnEpoch = Callable[[int, EpochMetrics], None]
+
+Advance = Callable[[int], None]
+"""Told of each further number of tweets that are done."""
+
+Phases = Callable[[str, int | None], AbstractContextManager[Advance]]
+"""Entered before a long piece of work: what is done to the tweets, such as "encoded", and how many they are."""
+
+
+@contextmanager
+def in_silence(what: str, total: int | None = None) -> Iterator[Advance]:
+    """Be the `Phases` that tell nobody."""
+    yield lambda tweets: None
 
 
 @dataclass(frozen=True)
@@ -97,8 +110,14 @@ class ModelModule(Protocol):
     Params: type[Block]
     MEMBERS: tuple[str, ...]
 
-    def fit(self, data: TrainingData, params: Any, seed: int, on_epoch: OnEpoch) -> Classifier:
-        """Train on `data.train`; report loss, accuracy, val_loss and val_accuracy of each epoch, counted from 1."""
+    def fit(
+        self, data: TrainingData, params: Any, seed: int, on_epoch: OnEpoch, phases: Phases = in_silence
+    ) -> Classifier:
+        """Train on `data.train`; report each epoch, counted from 1.
+
+        Its metrics are loss, accuracy, val_loss and val_accuracy: the log-loss against the labels, in nats, and the
+        share of right answers. Where something else is optimized, it is `objective` and `val_objective`.
+        """
 
     def load(self, members: Members, params: Any, classes: int) -> Classifier:
         """Return the classifier that was saved.

@@ -22,6 +22,7 @@ import numpy as np
 
 from airline_sentiment.errors import InputError
 from airline_sentiment.models.arrays import Layout, Shape, read_arrays
+from airline_sentiment.models.base import Advance
 from airline_sentiment.models.batches import batch_width, bounded, sorted_batches
 from airline_sentiment.models.keras_backend import import_keras
 from airline_sentiment.models.members import DamagedError, Members
@@ -142,8 +143,8 @@ class Encoder:
             pieces += [encoding.ids for encoding in self._tokenizer.encode_batch_fast(prepared)]
         return pieces
 
-    def vectors(self, texts: Sequence[str]) -> list[np.ndarray]:
-        """Return float16 of shape (number of pieces, 384) for each raw text."""
+    def vectors(self, texts: Sequence[str], advance: Advance = lambda texts: None) -> list[np.ndarray]:
+        """Return float16 of shape (number of pieces, 384) for each raw text; tell of each number that is done."""
         pieces = self.pieces(texts)
         lengths = np.array([len(ids) for ids in pieces], dtype=np.int32)
         vectors: list[np.ndarray] = [np.empty(0)] * len(pieces)
@@ -158,7 +159,9 @@ class Encoder:
 
         # Each batch on a thread of its own: within an operation, the number of threads would decide the last digits.
         with ThreadPoolExecutor(available_cores()) as pool:
-            list(pool.map(encode, sorted_batches(lengths, _BATCH)))
+            batches = list(sorted_batches(lengths, _BATCH))
+            for batch, _ in zip(batches, pool.map(encode, batches), strict=True):
+                advance(len(batch))
         return vectors
 
     @cached_property

@@ -14,7 +14,7 @@ from typing import Annotated, Any
 import numpy as np
 from pydantic import Field
 
-from airline_sentiment.models.base import OnEpoch, TrainingData, Tweets
+from airline_sentiment.models.base import OnEpoch, Phases, TrainingData, Tweets, in_silence
 from airline_sentiment.models.batches import batch_width, shuffled_batches, sorted_batches
 from airline_sentiment.models.encoder import DIMENSIONS, LAYERS, Encoder
 from airline_sentiment.models.keras_backend import import_keras, make_deterministic
@@ -28,7 +28,7 @@ from airline_sentiment.models.keras_file import (
 )
 from airline_sentiment.models.members import Members
 from airline_sentiment.models.orthogonal import orthogonalize
-from airline_sentiment.models.targets import training_targets
+from airline_sentiment.models.targets import epoch_metrics, training_targets
 from airline_sentiment.params import Block
 
 MEMBERS = ("encoder.npz", "network.keras", "tokenizer.json")
@@ -111,10 +111,13 @@ class HybridClassifier:
         save_keras(self.network, folder / "network.keras")
 
 
-def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> HybridClassifier:
+def fit(
+    data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch, phases: Phases = in_silence
+) -> HybridClassifier:
     """Encode both splits once, then train the network on their vectors for all epochs."""
     encoder = Encoder.pretrained(params.encoder_layers, params.max_pieces)
-    vectors = (encoder.vectors(data.train.text), encoder.vectors(data.validation.text))
+    with phases("encoded", len(data.train) + len(data.validation)) as advance:
+        vectors = (encoder.vectors(data.train.text, advance), encoder.vectors(data.validation.text, advance))
     return fit_encoded(encoder, vectors, data, params, seed, on_epoch)
 
 
@@ -124,22 +127,16 @@ def fit_encoded(
     """Train the network on the vectors of the training and the validation split."""
     make_deterministic(seed)
     train, validation = vectors
-    targets, val_targets = (
-        training_targets(tweets, len(data.classes), params.soft_labels) for tweets in (data.train, data.validation)
-    )
+    targets = training_targets(data.train, len(data.classes), params.soft_labels)
     classifier = HybridClassifier(encoder, build(params, len(data.classes)), params)
     orthogonalize(classifier.network, seed)
     step = _training_step(classifier.network, params, len(train))
     generator = np.random.default_rng(seed)
     for epoch in range(1, params.epochs + 1):
-        losses, right = np.empty(len(train)), np.empty(len(train))
+        answers = np.empty((len(train), len(data.classes)))
         for rows in shuffled_batches(_lengths(train), params.batch_size, generator):
-            losses[rows], right[rows] = step(*_padded(train, rows), targets[rows])
-        probabilities = classifier.classify(validation)
-        val_loss = -(val_targets * np.log(probabilities.clip(1e-7))).sum(axis=1).mean()
-        val_accuracy = (probabilities.argmax(axis=1) == data.validation.labels).mean()
-        metrics = {"loss": losses.mean(), "accuracy": right.mean(), "val_loss": val_loss, "val_accuracy": val_accuracy}
-        on_epoch(epoch, {name: float(value) for name, value in metrics.items()})
+            answers[rows] = step(*_padded(train, rows), targets[rows])
+        on_epoch(epoch, epoch_metrics(data, answers, classifier.classify(validation), params.soft_labels))
     return classifier
 
 
@@ -194,7 +191,7 @@ def _max_and_mean(values: Any, mask: Any) -> Any:
 
 
 def _training_step(network: Any, params: Params, tweets: int) -> Any:
-    """Return a function that learns from one batch and returns loss and rightness of each of its tweets."""
+    """Return a function that learns from one batch and returns what it said of its tweets before, dropout included."""
     keras = import_keras()
     import tensorflow as tf
 
@@ -208,11 +205,10 @@ def _training_step(network: Any, params: Params, tweets: int) -> Any:
     def step(vectors: Any, lengths: Any, targets: Any) -> Any:
         with tf.GradientTape() as tape:
             probabilities = network(_inputs(tf, vectors, lengths), training=True)
-            losses = keras.losses.categorical_crossentropy(targets, probabilities)
-            loss = tf.reduce_mean(losses)
+            loss = tf.reduce_mean(keras.losses.categorical_crossentropy(targets, probabilities))
         gradients = tape.gradient(loss, network.trainable_variables)
         optimizer.apply_gradients(zip(gradients, network.trainable_variables, strict=True))
-        return losses, tf.argmax(probabilities, axis=1) == tf.argmax(targets, axis=1)
+        return probabilities
 
     classes = network.output_shape[1]
     return tf.function(step, input_signature=[*_signature(tf), tf.TensorSpec([None, classes])], autograph=False)

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
-from airline_sentiment.models.base import LabelledTweets, OnEpoch, TrainingData, Tweets
+from airline_sentiment.models.base import LabelledTweets, OnEpoch, Phases, TrainingData, Tweets, in_silence
 from airline_sentiment.models.batches import shuffled_batches, sorted_batches
 from airline_sentiment.models.keras_backend import import_keras, make_deterministic
 from airline_sentiment.models.keras_file import (
@@ -114,7 +114,9 @@ class SequenceClassifier:
         self.vocabulary.save(folder / "vocabulary.json")
 
 
-def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> SequenceClassifier:
+def fit(
+    data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch, phases: Phases = in_silence
+) -> SequenceClassifier:
     """Train for all epochs and keep the last one, as the tutorial does."""
     classifier = untrained(data, params, seed)
     network, (train, validation) = classifier.network, map(classifier.examples, (data.train, data.validation))

@@ -8,6 +8,7 @@ from typing import Literal, Self
 
 import numpy as np
 
+from airline_sentiment.models.base import Advance
 from airline_sentiment.models.batches import bounded
 from airline_sentiment.models.cache import BoundedCache
 
@@ -65,9 +66,16 @@ class NgramTfidf:
         self._counter = NgramCounter(kind, ngram_range, {ngram: column for column, ngram in enumerate(ngrams)})
 
     @classmethod
-    def fit(cls, kind: Kind, ngram_range: tuple[int, int], documents: Sequence[Sequence[str]], min_count: int) -> Self:
+    def fit(
+        cls,
+        kind: Kind,
+        ngram_range: tuple[int, int],
+        documents: Sequence[Sequence[str]],
+        min_count: int,
+        advance: Advance = lambda documents: None,
+    ) -> Self:
         """Take the n-grams that are in at least `min_count` of the documents, each a list of words."""
-        seen, frequencies = document_frequencies(kind, ngram_range, documents)
+        seen, frequencies = document_frequencies(kind, ngram_range, documents, advance)
         ngrams = sorted(ngram for ngram, at in seen.items() if frequencies[at] >= min_count)
         frequency = frequencies[[seen[ngram] for ngram in ngrams]]
         return cls(kind, ngram_range, ngrams, np.log((1 + len(documents)) / (1 + frequency)) + 1)
@@ -92,11 +100,14 @@ class NgramTfidf:
 
 
 def document_frequencies(
-    kind: Kind, ngram_range: tuple[int, int], documents: Sequence[Sequence[str]]
+    kind: Kind,
+    ngram_range: tuple[int, int],
+    documents: Sequence[Sequence[str]],
+    advance: Advance = lambda documents: None,
 ) -> tuple[Mapping[str, int], np.ndarray]:
     """Return the position of each n-gram, and by position the number of documents, each a list of words, that hold it.
 
-    Memory grows with the distinct n-grams alone.
+    Memory grows with the distinct n-grams alone. `advance` is told of each number of documents that is counted.
     """
     seen: defaultdict[str, int] = defaultdict()
     seen.default_factory = seen.__len__
@@ -105,6 +116,7 @@ def document_frequencies(
         _, found, _ = counter.count(documents[block])
         frequencies.frombytes(bytes(frequencies.itemsize * (len(seen) - len(frequencies))))
         np.add.at(np.frombuffer(frequencies, dtype=np.int64), found, 1)
+        advance(block.stop - block.start)
     return seen, np.frombuffer(frequencies, dtype=np.int64)
 
 

@@ -1,8 +1,10 @@
 """The honest baseline: word and character n-grams, weighted by TF-IDF, into a logistic regression."""
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -12,11 +14,11 @@ from pydantic import Field, model_validator
 
 from airline_sentiment.files import write_json
 from airline_sentiment.models.arrays import Layout, read_arrays
-from airline_sentiment.models.base import OnEpoch, TrainingData, Tweets
+from airline_sentiment.models.base import OnEpoch, Phases, TrainingData, Tweets, in_silence
 from airline_sentiment.models.members import DamagedError, Members
 from airline_sentiment.models.ngrams import Kind, NgramTfidf, SparseRows, blocks
 from airline_sentiment.models.soft_regression import fit_shares
-from airline_sentiment.models.targets import training_targets
+from airline_sentiment.models.targets import epoch_metrics, training_targets
 from airline_sentiment.params import Block
 
 MEMBERS = ("char_ngrams.json", "weights.npz", "word_ngrams.json")
@@ -108,7 +110,7 @@ class TfidfClassifier:
             content = {"range": weigher.ngram_range, "ngrams": weigher.ngrams}
             write_json(folder / f"{weigher.kind}_ngrams.json", content)
         word, char = self._weighers
-        np.savez_compressed(
+        np.savez(
             folder / "weights.npz",
             coefficients=self._coefficients,
             intercepts=self._intercepts,
@@ -117,28 +119,34 @@ class TfidfClassifier:
         )
 
 
-def fit(data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch) -> TfidfClassifier:
+def fit(
+    data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch, phases: Phases = in_silence
+) -> TfidfClassifier:
     """Fit on the training split; the problem is convex, so that neither seed nor validation decides anything."""
-    from sklearn.metrics import log_loss
-    from threadpoolctl import threadpool_limits
-
     documents = data.train.words
-    weighers = [
-        NgramTfidf.fit(kind, (ngrams.shortest, ngrams.longest), documents, params.min_count)
-        for kind, ngrams in _kinds(params)
-    ]
+    with phases("n-grams counted", len(KINDS) * len(documents)) as advance:
+        weighers = [
+            NgramTfidf.fit(kind, (ngrams.shortest, ngrams.longest), documents, params.min_count, advance)
+            for kind, ngrams in _kinds(params)
+        ]
     targets = training_targets(data.train, len(data.classes), params.soft_labels)
-    # Sums in another order give other last digits: one thread on every machine.
-    with threadpool_limits(limits=1):
+    with _one_thread(), phases("fitting", None):
         coefficients, intercepts = _regression(partial(_weighed, weighers, documents), targets, params, seed)
     classifier = TfidfClassifier(weighers, coefficients.T.astype(np.float32), intercepts.astype(np.float32), params)
-    final = {}
-    for prefix, tweets in (("", data.train), ("val_", data.validation)):
-        probabilities = classifier.predict_proba(tweets)
-        final[f"{prefix}loss"] = float(log_loss(tweets.labels, probabilities, labels=range(len(data.classes))))
-        final[f"{prefix}accuracy"] = float((probabilities.argmax(axis=1) == tweets.labels).mean())
-    on_epoch(1, final)
+    train, validation = (classifier.predict_proba(tweets) for tweets in (data.train, data.validation))
+    on_epoch(1, epoch_metrics(data, train, validation, params.soft_labels))
     return classifier
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let sums have one order on every machine: in another, they have other last digits."""
+    from threadpoolctl import threadpool_limits
+
+    # What is loaded later would not be limited.
+    import_module("sklearn.linear_model")
+    with threadpool_limits(limits=1):
+        yield
 
 
 def _regression(

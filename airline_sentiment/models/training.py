@@ -1,7 +1,7 @@
 """Read the splits and train one model on them."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,15 @@ import pyarrow.parquet as pq
 from airline_sentiment.errors import InputError
 from airline_sentiment.files import replacing_file
 from airline_sentiment.labels import name_some
-from airline_sentiment.models.base import Classifier, EpochMetrics, LabelledTweets, OnEpoch, TrainingData
+from airline_sentiment.models.base import (
+    Classifier,
+    EpochMetrics,
+    LabelledTweets,
+    OnEpoch,
+    Phases,
+    TrainingData,
+    in_silence,
+)
 from airline_sentiment.models.registry import model_module
 from airline_sentiment.params import PARAMS_FILE, Block, Params
 from airline_sentiment.tokens.vocabulary import Vocabulary
@@ -20,6 +28,8 @@ from airline_sentiment.tokens.vocabulary import Vocabulary
 HistoryRow = dict[str, float]
 
 HISTORY_COLUMNS = ("epoch", "loss", "accuracy", "val_loss", "val_accuracy")
+OBJECTIVE_COLUMNS = ("objective", "val_objective")
+"""Further columns of a model that optimizes something else than the loss."""
 
 
 def read_training_data(splits: Path, vocabulary: Path, classes: Sequence[str]) -> TrainingData:
@@ -40,9 +50,11 @@ def read_training_data(splits: Path, vocabulary: Path, classes: Sequence[str]) -
 
 
 def train_model(
-    name: str, data: TrainingData, params: Params, on_epoch: OnEpoch
+    name: str, data: TrainingData, params: Params, on_epoch: OnEpoch, phases: Phases = in_silence
 ) -> tuple[Classifier, list[HistoryRow]]:
-    """Train the model `name`. Returns the classifier and a row for each epoch, with `HISTORY_COLUMNS`.
+    """Train the model `name`.
+
+    Returns the classifier and a row for each epoch, with `HISTORY_COLUMNS` and, if there are any, `OBJECTIVE_COLUMNS`.
 
     Raises:
         InputError: the loss of an epoch is not finite; naming the parameters to change.
@@ -51,19 +63,24 @@ def train_model(
 
     def record(epoch: int, metrics: dict[str, float]) -> None:
         _check_finite(name, params.model(name), epoch, metrics)
-        history.append({"epoch": epoch, **{key: float(metrics[key]) for key in HISTORY_COLUMNS[1:]}})
+        history.append({"epoch": epoch, **{key: float(metrics[key]) for key in _columns(metrics)[1:]}})
         on_epoch(epoch, metrics)
 
-    classifier = model_module(name).fit(data, params.model(name), params.train.seed, record)
+    classifier = model_module(name).fit(data, params.model(name), params.train.seed, record, phases)
     return classifier, history
 
 
 def write_history(target: Path, history: Sequence[HistoryRow]) -> None:
     """Write a CSV with a row for each epoch, numbers to six digits after the point."""
-    rows = ([f"{row['epoch']:.0f}", *(f"{row[key]:.6f}" for key in HISTORY_COLUMNS[1:])] for row in history)
-    lines = [",".join(cells) for cells in (HISTORY_COLUMNS, *rows)]
+    columns = _columns(history[0]) if history else HISTORY_COLUMNS
+    rows = ([f"{row['epoch']:.0f}", *(f"{row[key]:.6f}" for key in columns[1:])] for row in history)
+    lines = [",".join(cells) for cells in (columns, *rows)]
     with replacing_file(target) as path:
         path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+
+
+def _columns(row: Mapping[str, float]) -> tuple[str, ...]:
+    return (*HISTORY_COLUMNS, *(key for key in OBJECTIVE_COLUMNS if key in row))
 
 
 def read_split(path: Path, corpus: Vocabulary, classes: Sequence[str]) -> LabelledTweets:

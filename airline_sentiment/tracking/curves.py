@@ -12,6 +12,8 @@ _NAMES = {
     "val_loss": "validation_loss",
     "accuracy": "accuracy",
     "loss": "loss",
+    "val_objective": "validation_objective",
+    "objective": "objective",
 }
 
 

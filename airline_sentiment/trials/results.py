@@ -33,7 +33,7 @@ class TrialResult:
 
     Attributes:
         parts: the predictions of each part.
-        history: a row for each epoch with epoch, loss, accuracy, val_loss and val_accuracy.
+        history: a row for each epoch, as `train_model` returns it.
         started: when training started, seconds since 1970.
         seconds: how long it took, predictions included.
     """
