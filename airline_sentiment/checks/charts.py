@@ -93,26 +93,25 @@ def charts_of(model: ModelComparison) -> list[Chart]:
 def as_mermaid(chart: Chart) -> str:
     """Return a fenced block that is drawn where Markdown is shown.
 
-    Mermaid draws neither bars beside bars nor intervals: old and new are bars of their own, one below the other.
+    Mermaid draws neither bars beside bars, nor intervals: old and new are categories, one below the other.
     """
     return _mermaid_pairs(chart) if chart.kind == "pairs" else _mermaid_lines(chart)
 
 
 def _mermaid_pairs(chart: Chart) -> str:
-    both = list(zip(chart.before, chart.after, strict=True))
     labels = [text for label in chart.labels for text in (f"{label}: old", f"{label}: new")]
-    size = {"width": 640, "height": 90 + 26 * len(labels), "xAxis": {"labelFontSize": 12}}
+    values = [round(value, 3) for pair in zip(chart.before, chart.after, strict=True) for value in pair]
+    size = {"width": 640, "height": 90 + 26 * len(labels), "showDataLabel": True, "xAxis": {"labelFontSize": 12}}
     return _mermaid(
         "xychart-beta horizontal",
-        size | {"showDataLabel": True},
+        size,
         [
             f"title {_quoted(chart.title)}",
             f"x-axis [{', '.join(map(_quoted, labels))}]",
             f"y-axis {_quoted(chart.unit)} 0 --> 1",
-            f"bar [{_numbers([value for old, _ in both for value in (old, 0)])}]",
-            f"bar [{_numbers([value for _, new in both for value in (0, new)])}]",
+            f"bar [{', '.join(f'{value:g}' for value in values)}]",
         ],
-        (BASE, HERE),
+        (HERE,),
     )
 
 
