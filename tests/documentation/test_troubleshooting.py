@@ -20,7 +20,7 @@ def quoted() -> Iterator[str]:
 
 @cache
 def said() -> str:
-    """Return all texts of the package, of what makes the pages, and of the Makefile, one a line; values in them are dots."""
+    """Return all texts of package, documentation and Makefile, one a line; values in them are dots."""
     texts = [(ROOT / "Makefile").read_text(encoding="utf-8")]
     for path in sorted(
         path for folder in ("airline_sentiment", "documentation") for path in (ROOT / folder).rglob("*.py")
