@@ -19,8 +19,8 @@ from documentation.pictures.browser import find_browser, picture_page
 from documentation.pictures.themes import HEIGHT, WIDTH, Theme
 
 _PATIENCE_S = 300
-# The panel of an assistant, which is MLflow's own and open at first.
-_ASSISTANT_WIDTH = 328
+# The panel of an assistant, which is open at first, takes a quarter of the window.
+_ASSISTANT_WIDTH = 440
 
 
 def picture_report(root: Path, target: Path, theme: Theme) -> None:

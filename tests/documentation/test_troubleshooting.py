@@ -20,9 +20,11 @@ def quoted() -> Iterator[str]:
 
 @cache
 def said() -> str:
-    """Return all texts of the package and of the Makefile, one a line; values in them are dots."""
+    """Return all texts of package, documentation and Makefile, one a line; values in them are dots."""
     texts = [(ROOT / "Makefile").read_text(encoding="utf-8")]
-    for path in sorted((ROOT / "airline_sentiment").rglob("*.py")):
+    for path in sorted(
+        path for folder in ("airline_sentiment", "documentation") for path in (ROOT / folder).rglob("*.py")
+    ):
         constants = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Constant))
         texts.extend(node.value for node in constants if isinstance(node.value, str))
     return "\n".join(texts)
