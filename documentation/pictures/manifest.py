@@ -43,7 +43,7 @@ def kept_hashes(root: Path) -> dict[str, str]:
 
 def keep_hashes(root: Path, hashes: Mapping[str, str]) -> None:
     """Write hashes beside the pictures; those of others stay."""
-    write_json(root / MANIFEST, dict(sorted((kept_hashes(root) | hashes).items())))
+    write_json(root / MANIFEST, dict(sorted({**kept_hashes(root), **hashes}.items())))
 
 
 def _hash(content: Any) -> str:

@@ -1,6 +1,6 @@
 """The graph of the stages as a drawing, from `dvc.yaml`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -116,8 +116,7 @@ def _title(graph: Graph) -> str:
     return f"{PIPELINE_FILE} with {PARAMS_FILE}: " + ", then ".join(" and ".join(row) for row in graph.rows)
 
 
-def _boxes(rows: Iterable[Iterable[str]]) -> dict[str, _Box]:
-    rows = [tuple(row) for row in rows]
+def _boxes(rows: Sequence[Sequence[str]]) -> dict[str, _Box]:
     step = (HEIGHT - 2 * _MARGIN) / (len(rows) - (1 - _BOX_SHARE))
     boxes = {}
     for number, row in enumerate(rows):
