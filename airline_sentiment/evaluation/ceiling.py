@@ -15,9 +15,9 @@ for a sample:
 * Votes are independent given the tweet, and a tie of three is decided at random.
 
 For the tweets about airlines this also gives the shares of tweets on which three agree, two, and none: 0.712, 0.277 and
-0.011, where 0.714, 0.269 and 0.016 were counted. Classes of unequal frequency change the results by less than 0.002. The shape of
-the distributions matters more: where doubt is as great as this but some tweets are certain and all others split alike,
-0.7 to 0.3, the best possible model would be right about 0.906 of the labels; split 0.8 to 0.2, 0.941.
+0.011, where 0.714, 0.269 and 0.016 were counted. Classes of unequal frequency change the results by less than 0.002.
+The shape of the distributions matters more: where doubt is as great as this but some tweets are certain and all others
+split alike, 0.7 to 0.3, the best possible model would be right about 0.906 of the labels; split 0.8 to 0.2, 0.941.
 
 The expectations have no closed form for many classes and are means over a fixed random sample. Their intervals follow
 that of the agreement of two annotators, on which they all depend alone. Macro-F1 has no such ceiling: it depends on
