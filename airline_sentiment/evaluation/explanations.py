@@ -34,9 +34,6 @@ class Explainable(Protocol):
     def predict_proba(self, texts: Sequence[str]) -> np.ndarray:
         """Return the probability of each class for raw texts, shape (number of texts, number of classes)."""
 
-    def clean(self, texts: Sequence[str]) -> list[str]:
-        """Return the clean text of each raw text."""
-
     def contributions(self, text: str) -> tuple[list[str], np.ndarray] | None:
         """Return the words of a text and what each adds to the score of each class; None where no sum decides."""
 
@@ -107,12 +104,11 @@ def find_errors(
     predicted = probabilities.argmax(axis=1)
     texts = [tweets.texts[row] for row in rows]
     method, words = explain(predictor, texts, predicted[rows], tweets.labels[rows])
-    shown, clean = (list(map(_cut, each)) for each in (texts, predictor.clean(texts)))
     errors = (
         ExplainedError(
             tweets.ids[row],
-            shown[place],
-            clean[place],
+            _cut(tweets.texts[row]),
+            _cut(tweets.texts_clean[row]),
             classes[tweets.labels[row]],
             classes[predicted[row]],
             _rounded(probabilities[row, predicted[row]]),

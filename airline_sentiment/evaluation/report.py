@@ -42,9 +42,6 @@ class Predictor(Protocol):
     def predict_proba(self, texts: Sequence[str]) -> np.ndarray:
         """Return the probability of each class for raw texts, shape (number of texts, number of classes)."""
 
-    def clean(self, texts: Sequence[str]) -> list[str]:
-        """Return the clean text of each raw text."""
-
     def contributions(self, text: str) -> tuple[list[str], np.ndarray] | None:
         """Return the words of a text and what each adds to the score of each class; None where no sum decides."""
 

@@ -44,9 +44,6 @@ class Pushed:
         first = 1 / (1 + np.exp(-odds))
         return np.stack([first, 1 - first], axis=1)
 
-    def clean(self, texts: Sequence[str]) -> list[str]:
-        return [text.lower() for text in texts]
-
     def contributions(self, text: str) -> None:
         return None
 
@@ -171,7 +168,7 @@ def test_the_most_confident_mistakes_come_first() -> None:
     probabilities = np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8], [0.6, 0.4], [0.05, 0.95]])
     assert most_confident_mistakes(np.array([0, 1, 0, 1, 0]), probabilities).tolist() == [4, 2, 1, 3]
     texts, labels = ["bad", "x", "good Good", "y", "GOOD"], np.array([0, 1, 0, 1, 0])
-    tweets = MeasuredTweets(list("abcde"), texts, labels, {}, np.arange(1, 6) / 10, texts)
+    tweets = MeasuredTweets(list("abcde"), texts, labels, {}, np.arange(1, 6) / 10, [text.lower() for text in texts])
     errors = find_errors(Pushed(), tweets, probabilities, CLASSES)
     assert errors.method == "left out"
     assert errors.errors[1] == ExplainedError(

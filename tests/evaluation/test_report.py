@@ -34,9 +34,6 @@ class Rule:
             probabilities[row, -1 if "thanks" in text else 0] = 0.8
         return probabilities
 
-    def clean(self, texts: Sequence[str]) -> list[str]:
-        return list(texts)
-
     def contributions(self, text: str) -> None:
         return None
 
