@@ -100,13 +100,17 @@ class Behaviour:
     skipped: tuple[SkippedTest, ...]
 
 
-def run_tests(table: BehaviourTable, predictor: Predictor, tweets: Sequence[str]) -> Behaviour:
+def run_tests(
+    table: BehaviourTable, predictor: Predictor, tweets: Sequence[str], probabilities: np.ndarray | None = None
+) -> Behaviour:
     """Run the tests of a table.
 
     Args:
         table: what is asked; a test that names a class that the model does not have is skipped.
         predictor: the model.
         tweets: raw texts of the test split, for the tests that change some of them.
+        probabilities: what the predictor says of the tweets, shape (number of tweets, number of classes); None: it is
+            asked.
     """
     skipped: list[SkippedTest] = []
     asked: dict[str, list[Case]] = {}
@@ -117,7 +121,8 @@ def run_tests(table: BehaviourTable, predictor: Predictor, tweets: Sequence[str]
             skipped.append(SkippedTest(name, test.description, reason))
         else:
             asked[name] = cases
-    answers = _ask(predictor, [case for cases in asked.values() for case in cases])
+    known = {} if probabilities is None else dict(zip(tweets, probabilities, strict=True))
+    answers = known | _ask(predictor, [case for cases in asked.values() for case in cases], known)
     results = tuple(_result(name, tests[name], cases, predictor.classes, answers) for name, cases in asked.items())
     return Behaviour(results, tuple(skipped))
 
@@ -169,8 +174,9 @@ def _obstacle(test: TableTest, cases: Sequence[Case], classes: Sequence[str]) ->
     return None if cases else "there is no text that the change would change"
 
 
-def _ask(predictor: Predictor, cases: Sequence[Case]) -> Mapping[str, np.ndarray]:
-    texts = list(dict.fromkeys(text for case in cases for text in (case.text, case.changed) if text is not None))
+def _ask(predictor: Predictor, cases: Sequence[Case], known: Mapping[str, np.ndarray]) -> dict[str, np.ndarray]:
+    found = dict.fromkeys(text for case in cases for text in (case.text, case.changed) if text is not None)
+    texts = [text for text in found if text not in known]
     return dict(zip(texts, predictor.predict_proba(texts), strict=True)) if texts else {}
 
 

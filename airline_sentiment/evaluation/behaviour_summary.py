@@ -55,7 +55,7 @@ def markdown_behaviour(results: Mapping[str, Behaviour]) -> str:
 
 def _rate(test: BehaviourTest) -> str:
     missed = " below its minimum" if test.minimum is not None and test.passed / test.cases < test.minimum else ""
-    return f"{test.rate:.3f} ({test.lower:.3f} to {test.upper:.3f}){missed}"
+    return f"{test.rate:.2f} ({test.lower:.2f} to {test.upper:.2f}){missed}"
 
 
 def _notes(results: Mapping[str, Behaviour]) -> Sequence[str]:

@@ -68,7 +68,7 @@ def evaluate_model(model: str, predictor: Predictor, splits: Path, report: Path,
     history, classes = read_history(report / "history.csv"), predictor.classes
     tweets = {name: read_tweets(splits / f"{name}.parquet", classes, f"models/{model}") for name in SPLITS}
     measured = {name: (each.labels, predictor.predict_proba(each.texts)) for name, each in tweets.items()}
-    behaviour = run_tests(read_table(Path(params.behaviour)), predictor, tweets["test"].texts)
+    behaviour = run_tests(read_table(Path(params.behaviour)), predictor, tweets["test"].texts, measured["test"][1])
     write_behaviour(report / "behaviour.json", behaviour)
     metrics = {**evaluate_splits(measured, classes, params.calibration_bins), "behaviour": pass_rates(behaviour)}
     labels, probabilities = measured["test"]

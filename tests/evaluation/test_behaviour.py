@@ -59,6 +59,20 @@ def behaviour() -> Behaviour:
     return run_tests(TABLE, Rule(), ["a good flight", "on time"])
 
 
+def test_what_is_known_of_the_tweets_is_not_asked_again(behaviour: Behaviour) -> None:
+    asked: list[str] = []
+
+    class Counting(Rule):
+        def predict_proba(self, texts: Sequence[str]) -> np.ndarray:
+            asked.extend(texts)
+            return super().predict_proba(texts)
+
+    tweets = ["a good flight", "on time"]
+    assert run_tests(TABLE, Counting(), tweets, Rule().predict_proba(tweets)) == behaviour
+    assert "GOOD" in asked
+    assert not {*tweets} & {*asked}
+
+
 def test_cases_that_pass_are_counted(behaviour: Behaviour) -> None:
     # Of four texts the rule gets "GOOD" wrong: "not good" is 0.55 positive.
     found = {test.name: (test.cases, test.passed, test.rate) for test in behaviour.tests}
