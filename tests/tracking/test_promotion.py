@@ -73,6 +73,16 @@ def test_a_good_model_becomes_champion_and_a_worse_one_only_challenger(
     assert "gate.max_drop" in challenger.description
 
 
+def test_a_model_that_fails_a_behaviour_test_is_refused(project: Path, params: Params, model_folder: Path) -> None:
+    asked = params.model_copy(update={"gate": params.gate.model_copy(update={"behaviour": {"negation": 0.8}})})
+    candidate = {**measured(0.9, 0.9, 0.9, 0.9), "behaviour": [{"name": "negation", "cases": 10, "passed": 7}]}
+    promotion = promote("tfidf", asked, project, lambda _: candidate, dry_run=True)
+    assert promotion.refusals == (
+        "gate.behaviour.negation: 7 of 10 cases pass, 0.7000, 0.1000 below the 0.8000 that it needs",
+    )
+    assert promote("tfidf", params, project, lambda _: candidate, dry_run=True).refusals == ()
+
+
 @pytest.mark.parametrize(
     ("classes", "champion_now", "said"),
     [
