@@ -281,6 +281,9 @@ def _plain_name(name: str) -> str:
     """Return a name that MLflow takes for a registered model, and that no address `models:/...` misreads."""
     if "/" in name or ":" in name or name.startswith("..") or name == ".":
         raise ValueError("should be a name without / and :, and not begin with two points")
+    # MLflow's filters have no way to write it.
+    if "'" in name:
+        raise ValueError("should be a name without the quotation mark '")
     return name
 
 
@@ -290,6 +293,7 @@ class Tracking(Block):
     uri: Annotated[str, Field(min_length=1, max_length=2_000), AfterValidator(_printable)] | None
     experiment: Annotated[str, Field(max_length=500), AfterValidator(_printable)]
     registered_model: Annotated[str, Field(max_length=256), AfterValidator(_printable), AfterValidator(_plain_name)]
+    system_metrics: bool = False
 
 
 class Gate(Block):

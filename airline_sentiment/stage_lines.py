@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
-_PATH_WIDTH = 34
+_NAME_WIDTH = 32
 
 
-def read(path: Path, what: str) -> None:
-    """Say that a file was read, and what it holds."""
-    _say("read", path, what)
+def read(name: str | Path, what: str) -> None:
+    """Say that a file or folder was read, and what it holds."""
+    _say("read", name, what)
 
 
-def wrote(path: Path, what: str) -> None:
+def wrote(name: str | Path, what: str) -> None:
     """Say that a file or folder was written, and what it holds."""
-    _say("wrote", path, what)
+    _say("wrote", name, what)
 
 
 def size_of(path: Path) -> str:
@@ -21,5 +21,6 @@ def size_of(path: Path) -> str:
     return f"{sum(each.stat().st_size for each in files) / 1e6:,.1f} MB"
 
 
-def _say(did: str, path: Path, what: str) -> None:
-    print(f"{did:<6} {path.as_posix():<{_PATH_WIDTH}}  {what}", flush=True)
+def _say(did: str, name: str | Path, what: str) -> None:
+    shown = name.as_posix() if isinstance(name, Path) else name
+    print(f"{did:<5}  {shown:<{_NAME_WIDTH}}  {what}", flush=True)

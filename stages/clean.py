@@ -17,12 +17,15 @@ def main() -> None:
     """Run the stage."""
     from airline_sentiment.cleaning.table import clean_tweets
     from airline_sentiment.params import load_params
+    from airline_sentiment.progress import in_words
+    from airline_sentiment.stage_lines import read, wrote
 
     params = load_params().clean
     started = time.perf_counter()
     done = clean_tweets(RAW, CLEAN, params)
-    rate = done.tweets / (time.perf_counter() - started)
-    print(f"{done.tweets:,} tweets cleaned, {done.empty:,} of them became empty ({rate:,.0f} tweets/s)")
+    seconds = time.perf_counter() - started
+    read(RAW, f"{done.tweets:,} tweets, cleaned in {in_words(seconds)} ({done.tweets / seconds:,.0f} a second)")
+    wrote(CLEAN, f"{done.tweets:,} tweets, {done.empty:,} of them became empty")
     if done.lost:
         print(f"{done.lost:,} tweets with a letter three times running left out, as the tutorial's cleaning loses them")
 

@@ -26,7 +26,9 @@ def main() -> None:
     from airline_sentiment.evaluation.model_card import write_model_card
     from airline_sentiment.evaluation.report import evaluate_model
     from airline_sentiment.params import load_params
+    from airline_sentiment.progress import in_words
     from airline_sentiment.serving.predictor import Predictor
+    from airline_sentiment.stage_lines import read, size_of, wrote
     from airline_sentiment.tracking.complete import complete_run
 
     parser = argparse.ArgumentParser(prog="python -m stages.evaluate", description="Evaluate one trained model.")
@@ -35,12 +37,21 @@ def main() -> None:
     params = load_params()
     params.model(name)
     predictor = Predictor.load(MODELS / name)
-    metrics = evaluate_model(name, predictor, SPLITS, REPORTS / name, params.evaluate)
+    read(MODELS / name, size_of(MODELS / name))
+    speed: list[float] = []
+
+    def predicted(tweets: int, seconds: float) -> None:
+        speed.append(tweets / seconds)
+        read(SPLITS, f"{tweets:,} tweets, predicted in {in_words(seconds)}")
+
+    metrics = evaluate_model(name, predictor, SPLITS, REPORTS / name, params.evaluate, predicted)
     write_model_card(name, params, Path())
+    wrote(REPORTS / name, f"{len(list((REPORTS / name).iterdir()))} files")
+    print(f"{f'evaluate {name}':<22}{'accuracy':>10}{'macro-F1':>10}{'log-loss':>10}", flush=True)
     for split in ("train", "validation", "test"):
-        figures = "  ".join(f"{metric} {metrics[split][metric]:.4f}" for metric in ("accuracy", "macro_f1", "log_loss"))
-        print(f"{name} {split:<11}{figures}", flush=True)
-    complete_run(name, params, Path())
+        figures = "".join(f"{metrics[split][metric]:>10.4f}" for metric in ("accuracy", "macro_f1", "log_loss"))
+        print(f"  {split:<20}{figures}", flush=True)
+    complete_run(name, params, Path(), *speed)
 
 
 if __name__ == "__main__":

@@ -29,37 +29,37 @@ def main() -> None:
 
     params = load_params()
     summary = write_tweets(params.ingest, params.labels, TWEETS, REJECTED)
+    _tell_of_source(summary, params.ingest)
+    _tell_of_rows(summary, params.ingest)
     declared = described(*declare_source(Path(), params.ingest))
     if declared:
-        declared += "; the next `dvc repro` runs this stage once more"
-    print("\n".join([*_source(summary, params.ingest), *_rows(summary, params.ingest), *filter(None, [declared])]))
+        print(f"{declared}; the next `dvc repro` runs this stage once more")
 
 
-def _source(summary: "Summary", params: "Ingest") -> list[str]:
+def _tell_of_source(summary: "Summary", params: "Ingest") -> None:
     from airline_sentiment.corpus.paths import local_path
+    from airline_sentiment.stage_lines import read
 
     hashes = summary.source.hashes
-    lines = [f"source: {name}, sha256 {found}" for name, found in list(hashes.items())[:SHOWN_FILES]]
+    for name, found in list(hashes.items())[:SHOWN_FILES]:
+        read(name, f"sha256 {found}")
     if len(hashes) > SHOWN_FILES:
-        lines.append(f"source: {len(hashes) - SHOWN_FILES:,} more files")
+        read("...", f"{len(hashes) - SHOWN_FILES:,} more files")
     if params.source == "file" and params.file.sha256 is None and any(local_path(name) is None for name in hashes):
-        lines.append("note: ingest.file.sha256 is null; set it, or DVC cannot notice that what a URL holds has changed")
-    return lines
+        print("note: ingest.file.sha256 is null; set it, or DVC cannot notice that what a URL holds has changed")
 
 
-def _rows(summary: "Summary", params: "Ingest") -> list[str]:
+def _tell_of_rows(summary: "Summary", params: "Ingest") -> None:
+    from airline_sentiment.stage_lines import read, wrote
+
     exclusion, rejected = summary.exclusion, summary.rejected
-    lines = []
     if exclusion.entries:
-        lines.append(f"{exclusion.rows:,} rows left out, as {params.exclude} says")
+        read(str(params.exclude), f"{exclusion.rows:,} rows left out, as it says")
         if exclusion.unmatched:
-            lines.append(f"note: {exclusion.unmatched:,} of its {exclusion.entries:,} entries match no row")
-    return [
-        *lines,
-        f"{summary.labels.total():,} tweets: {_listed(summary.labels)}",
-        f"{rejected.total():,} rows rejected" + (f": {_listed(rejected)}" if rejected else ""),
-        f"{summary.damaged:,} tweets with characters that are lost (U+FFFD)",
-    ]
+            print(f"note: {exclusion.unmatched:,} of its {exclusion.entries:,} entries match no row")
+    lost = f"; {summary.damaged:,} with characters that are lost (U+FFFD)" if summary.damaged else ""
+    wrote(TWEETS, f"{summary.labels.total():,} tweets: {_listed(summary.labels)}{lost}")
+    wrote(REJECTED, f"{rejected.total():,} rows rejected" + (f": {_listed(rejected)}" if rejected else ""))
 
 
 def _listed(counts: Mapping[str, int]) -> str:

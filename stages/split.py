@@ -17,12 +17,14 @@ def main() -> None:
     """Run the stage."""
     from airline_sentiment.params import load_params
     from airline_sentiment.splits.table import split_tweets
+    from airline_sentiment.stage_lines import read, wrote
 
     params = load_params()
     counts = split_tweets(TOKENS, SPLITS, params.split, params.labels.classes)
+    read(TOKENS, f"{sum(sum(by_label.values()) for by_label in counts.values()):,} tweets")
     for split, by_label in counts.items():
         labels = ", ".join(f"{count:,} {label}" for label, count in by_label.items())
-        print(f"{split:<11}{sum(by_label.values()):>7,} tweets: {labels}")
+        wrote(SPLITS / f"{split}.parquet", f"{sum(by_label.values()):>6,} tweets: {labels}")
 
 
 if __name__ == "__main__":

@@ -17,14 +17,16 @@ TOKENS = Path("data/tokens/tweets.parquet")
 def main() -> None:
     """Run the stage."""
     from airline_sentiment.params import load_params
+    from airline_sentiment.stage_lines import read, wrote
     from airline_sentiment.tokens.table import count_words, encode_tweets
 
     params = load_params().tokenize
     vocabulary = count_words(CLEAN, params)
     tweets = encode_tweets(CLEAN, TOKENS, params, vocabulary)
     vocabulary.save(VOCABULARY)
-    print(f"{tweets:,} tweets, {sum(vocabulary.counts):,} words, {len(vocabulary.words):,} of them distinct")
-    print(f"longest tweet: {vocabulary.longest} words; most frequent: {', '.join(vocabulary.words[:8])}")
+    read(CLEAN, f"{tweets:,} tweets")
+    wrote(TOKENS, f"{tweets:,} tweets, {sum(vocabulary.counts):,} words, at most {vocabulary.longest} in a tweet")
+    wrote(VOCABULARY, f"{len(vocabulary.words):,} distinct words, most often {', '.join(vocabulary.words[:8])}")
 
 
 if __name__ == "__main__":

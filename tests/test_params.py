@@ -91,6 +91,11 @@ def load(tmp_path: Path, old: str = "", new: str = "") -> None:
         ("experiment: airline-sentiment", f"experiment: {'x' * 501}", "should have at most 500 characters"),
         ("registered_model: airline-sentiment", "registered_model: a/b", "should be a name without / and :"),
         ("registered_model: airline-sentiment", "registered_model: 'a:b'", "should be a name without / and :"),
+        (
+            "registered_model: airline-sentiment",
+            'registered_model: "o\'hare"',
+            "should be a name without the quotation mark '",
+        ),
         ("registered_model: airline-sentiment", "registered_model: ..", "should be a name without / and :"),
         ("registered_model: airline-sentiment", "registered_model: '.'", "should be a name without / and :"),
         ("registered_model: airline-sentiment", 'registered_model: "a\\x07"', "should be a text without control"),

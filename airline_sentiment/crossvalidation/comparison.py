@@ -93,10 +93,10 @@ def _parent(kind: str, corpus: Corpus) -> Parent:
 def _run(folds: list[Fold], family: Family, jobs: int, root: Path) -> dict[tuple[str, int], Scores]:
     scores: dict[tuple[str, int], Scores] = {}
 
-    def finish(fold: Fold, result: TrialResult, said: str) -> None:
+    def finish(fold: Fold, result: TrialResult, said: str, kept: bool = False) -> None:
         measured = {part: split_metrics(seen.labels, seen.probabilities) for part, seen in result.parts.items()}
         scores[fold.model, fold.number] = measured
-        steps.done(f"{fold.trial.name}: {_line(measured)}  ({said})")
+        steps.done(f"{fold.trial.name}: {_line(measured)}  ({said})", kept)
         family.add(_child(fold, measured, result))
 
     with (
@@ -107,7 +107,7 @@ def _run(folds: list[Fold], family: Family, jobs: int, root: Path) -> dict[tuple
         for fold in folds:
             cached = workers.cached(fold.fingerprint)
             if cached:
-                finish(fold, cached, "kept from before")
+                finish(fold, cached, "kept from before", kept=True)
             else:
                 waiting[workers.submit(fold.trial, fold.fingerprint)] = fold
         for future in as_completed(waiting):

@@ -1,6 +1,7 @@
 """Everything that the stage evaluate finds out about one model, in the model's report folder."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -27,9 +28,10 @@ from airline_sentiment.evaluation.plot_tables import (
 )
 from airline_sentiment.evaluation.predictions import write_predictions
 from airline_sentiment.evaluation.slices import slices_of, write_slices
-from airline_sentiment.evaluation.tweets import read_tweets
+from airline_sentiment.evaluation.tweets import MeasuredTweets, read_tweets
 from airline_sentiment.files import write_json
 from airline_sentiment.params import Evaluate
+from airline_sentiment.progress import counting_rows
 
 
 class Predictor(Protocol):
@@ -46,7 +48,18 @@ class Predictor(Protocol):
         """Return the words of a text and what each adds to the score of each class; None where no sum decides."""
 
 
-def evaluate_model(model: str, predictor: Predictor, splits: Path, report: Path, params: Evaluate) -> Metrics:
+OnPredicted = Callable[[int, float], None]
+"""Told how many tweets were predicted in how many seconds."""
+
+
+def evaluate_model(
+    model: str,
+    predictor: Predictor,
+    splits: Path,
+    report: Path,
+    params: Evaluate,
+    on_predicted: OnPredicted = lambda tweets, seconds: None,
+) -> Metrics:
     """Measure a model on all splits, ask it the behaviour tests, and write all files of its report but history.csv.
 
     Args:
@@ -55,6 +68,7 @@ def evaluate_model(model: str, predictor: Predictor, splits: Path, report: Path,
         splits: the folder of train.parquet, validation.parquet and test.parquet, as `read_tweets` takes them.
         report: the folder to write to; holds the history.csv of the training.
         params: how to measure.
+        on_predicted: told once, when all splits are predicted.
 
     Returns:
         The content of metrics.json.
@@ -64,7 +78,9 @@ def evaluate_model(model: str, predictor: Predictor, splits: Path, report: Path,
     """
     history, classes = read_history(report / "history.csv"), predictor.classes
     tweets = {name: read_tweets(splits / f"{name}.parquet", classes, f"models/{model}") for name in SPLITS}
-    measured = {name: (each.labels, predictor.predict_proba(each.texts)) for name, each in tweets.items()}
+    started = time.monotonic()
+    measured = _predicted(predictor, tweets)
+    on_predicted(sum(len(each.texts) for each in tweets.values()), time.monotonic() - started)
     behaviour = run_tests(read_table(Path(params.behaviour)), predictor, tweets["test"].texts, measured["test"][1])
     write_behaviour(report / "behaviour.json", behaviour)
     metrics = {**evaluate_splits(measured, classes, params.calibration_bins), "behaviour": pass_rates(behaviour)}
@@ -84,6 +100,17 @@ def evaluate_model(model: str, predictor: Predictor, splits: Path, report: Path,
     write_precision_recall(report / PRECISION_RECALL, labels, probabilities)
     write_json(report / "metrics.json", metrics)
     return metrics
+
+
+def _predicted(predictor: Predictor, tweets: Mapping[str, MeasuredTweets]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Return labels and probabilities of each split."""
+    measured = {}
+    with counting_rows("predicted", sum(len(each.texts) for each in tweets.values()), "tweets") as advance:
+        # The small ones first: they say how long the large one takes.
+        for name, each in sorted(tweets.items(), key=lambda item: len(item[1].texts)):
+            measured[name] = (each.labels, predictor.predict_proba(each.texts))
+            advance(len(each.texts))
+    return {name: measured[name] for name in tweets}
 
 
 def measure_split(predictor: Predictor, split: Path, model: str, table: Path | None = None) -> Metrics:

@@ -17,8 +17,14 @@ from airline_sentiment.tracking.runs import close_abandoned, create_run, find_ru
 from airline_sentiment.tracking.store import Store, one_at_a_time, open_store
 
 
-def complete_run(model: str, params: Params, root: Path) -> str | None:
+def complete_run(model: str, params: Params, root: Path, tweets_per_second: float | None = None) -> str | None:
     """Log what evaluation found out to the run of the current result; make the run from the files if there is none.
+
+    Args:
+        model: its name.
+        params: of the repository.
+        root: its folder.
+        tweets_per_second: how fast the model predicted, where that was measured.
 
     Returns:
         the id of the run; None, after a warning, if MLflow is out of reach.
@@ -26,7 +32,10 @@ def complete_run(model: str, params: Params, root: Path) -> str | None:
     try:
         store = open_store(root, params.tracking)
         with answering(store.address):
-            return complete(store, model, params, root)
+            run_id = complete(store, model, params, root)
+            if tweets_per_second is not None:
+                store.client.log_metric(run_id, "predict.tweets_per_second", round(tweets_per_second, 1))
+            return run_id
     except Exception as error:
         warn(error)
         return None

@@ -1,5 +1,6 @@
 """The run of a training, opened before it and filled while it goes on."""
 
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -32,13 +33,14 @@ class SilentRun:
 class LiveRun:
     """A run in MLflow that grows while a model trains; when logging fails it warns once and lets the training go on."""
 
-    def __init__(self, store: Store, run_id: str, fingerprint: str) -> None:
+    def __init__(self, store: Store, run_id: str, fingerprint: str, system_metrics: bool = False) -> None:
         self._store = store
         self._client = store.client
         self._run_id = run_id
         self._fingerprint = fingerprint
         self._reachable = True
         self._started = time.monotonic()
+        self._monitor = _watching(store, run_id) if system_metrics else None
 
     def log_epoch(self, epoch: int, metrics: dict[str, float]) -> None:
         """Log the metrics of one epoch, counted from 1."""
@@ -49,10 +51,13 @@ class LiveRun:
         self._attempt(lambda: self._client.log_batch(self._run_id, metrics=values))
 
     def end(self, status: str) -> None:
-        """End the run as FINISHED, FAILED or KILLED; a finished one says how long it took."""
+        """End the run as FINISHED, FAILED or KILLED; a finished one says how long it took and how much memory."""
         seconds = time.monotonic() - self._started
+        if self._monitor is not None:
+            self._monitor.finish()
         if status == "FINISHED":
             self._attempt(lambda: self._client.log_metric(self._run_id, "train.seconds", round(seconds, 3)))
+            self._attempt(lambda: self._client.log_metric(self._run_id, "train.peak_memory_mib", _peak_memory()))
         self._attempt(lambda: self._client.set_terminated(self._run_id, status))
         if status == "FINISHED":
             self._attempt(lambda: settle(self._store, self._fingerprint))
@@ -67,6 +72,25 @@ class LiveRun:
             if is_silence(error):
                 note_silence(self._store.address, self._store.folder)
             warn(self._store.address.error(said(error)))
+
+
+def _watching(store: Store, run_id: str) -> Any:
+    """Let MLflow log the load of the machine to a run, from a thread of its own."""
+    from mlflow.system_metrics import system_metrics_monitor
+
+    watching: Any = system_metrics_monitor.SystemMetricsMonitor
+    monitor = watching(run_id, tracking_uri=store.address.uri)
+    monitor.start()
+    return monitor
+
+
+def _peak_memory() -> float:
+    """Return the most memory that this process has had so far, in MiB."""
+    import resource
+
+    # In bytes on macOS, in KiB elsewhere.
+    unit = 2**20 if sys.platform == "darwin" else 2**10
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit, 1)
 
 
 @contextmanager
@@ -101,7 +125,8 @@ def _open(model: str, params: Params, root: Path, fingerprint: str) -> LiveRun |
             if is_being_logged(store, fingerprint):
                 print(f"another process trains the same {model} and logs it to MLflow", flush=True)
                 return None
-            return LiveRun(store, create_run(store, model, params, root, fingerprint, "live"), fingerprint)
+            system = params.tracking.system_metrics
+            return LiveRun(store, create_run(store, model, params, root, fingerprint, "live"), fingerprint, system)
     except Exception as error:
         warn(error)
         return None

@@ -74,7 +74,9 @@ def test_stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
     assert "data/raw/tweets.parquet: no such file" in capsys.readouterr().err
     write_tweets(Path("data/raw/tweets.parquet"), ["@united sooo late!", "@united"])
     stage.main()
-    assert capsys.readouterr().out.startswith("2 tweets cleaned, 1 of them became empty (")
+    printed = capsys.readouterr().out
+    assert printed.startswith("read   data/raw/tweets.parquet           2 tweets, cleaned in ")
+    assert "wrote  data/clean/tweets.parquet         2 tweets, 1 of them became empty\n" in printed
     assert pq.read_table("data/clean/tweets.parquet")["text_clean"].to_pylist() == [
         "so late exclamationmark",
         "emptytweet",

@@ -29,7 +29,7 @@ def test_rows_are_left_out_by_id_and_by_hash_before_all_else(
     assert [row["id"] for row in written()] == ["7", "8", "9"]
     assert REJECTED.read_text(encoding="utf-8") == "row,reason,found,text\n"
     printed = capsys.readouterr().out
-    assert "2 rows left out, as exclude.txt says\n" in printed
+    assert "2 rows left out, as it says\n" in printed
     assert "note: 2 of its 4 entries match no row\n" in printed
     assert "Ärger" not in printed
 

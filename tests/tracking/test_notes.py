@@ -102,6 +102,8 @@ def test_a_run_lasts_as_long_as_its_training(project: Path, params: Params, mode
     (completed,) = store.client.search_runs([store.experiment_id])
     assert (completed.info.status, completed.info.end_time) == ("FINISHED", trained.info.end_time)
     assert completed.data.metrics["train.seconds"] > 0
+    # Python and MLflow alone take more than 50 MiB.
+    assert 50 < completed.data.metrics["train.peak_memory_mib"] < 100_000
     # MLflow's page that compares runs begins with the first one.
     assert next(iter(completed.data.metrics)) == "training/validation_accuracy"
     (model,) = store.client.search_logged_models([store.experiment_id])
