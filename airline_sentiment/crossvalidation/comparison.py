@@ -4,9 +4,11 @@ import tempfile
 from collections.abc import Sequence
 from concurrent.futures import Future, as_completed
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from airline_sentiment.crossvalidation.corpus import Corpus, write_rotated_splits
+from airline_sentiment.crossvalidation.figures import draw_intervals
 from airline_sentiment.dvc_files import md5_of
 from airline_sentiment.evaluation.comparison import Comparison, Scores, markdown_comparison
 from airline_sentiment.evaluation.metrics import split_metrics
@@ -67,7 +69,8 @@ def cross_validate(models: Sequence[str], splits: int, corpus: Corpus, kind: str
     by_model = {model: [scores[model, number] for number in range(1, splits + 1)] for model in models}
     comparison = Comparison(by_model, shares.test / shares.train, tuple(corpus.params.labels.classes))
     numbers = {f"{model}.{key}": value for model, of in comparison.summary().items() for key, value in of.items()}
-    family.finish(numbers, {"comparison.md": markdown_comparison(comparison) + "\n"})
+    pictures = {"intervals.png": partial(draw_intervals, comparison=comparison)}
+    family.finish(numbers, {"comparison.md": markdown_comparison(comparison) + "\n"}, pictures)
     return comparison
 
 

@@ -62,7 +62,7 @@ def draw_confusion_matrix(
     names = [_drawable(label, number) for number, label in enumerate(classes, start=1)]
     spacious = len(names) <= _FEW_CLASSES and max(map(len, names)) <= _SHORT_NAME
     side = max(_SMALLEST_SIDE, min(len(names) * _cell_side(len(names)), _LARGEST_SIDE))
-    with _figure(target, (6.4, 5.4) if spacious else _around(side, names)) as figure:
+    with drawing(target, (6.4, 5.4) if spacious else _around(side, names)) as figure:
         axes = figure.add_subplot()
         image = axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
         if len(names) <= _MOST_COUNTED_CLASSES:
@@ -87,7 +87,7 @@ def draw_learning_curves(target: Path, history: Sequence[Mapping[str, float]], m
         history: a row for each epoch with epoch, loss (nats), accuracy, val_loss and val_accuracy.
         model: its name, for the title.
     """
-    with _figure(target, (6.4, 6.8)) as figure:
+    with drawing(target, (6.4, 6.8)) as figure:
         upper, lower = figure.subplots(2, 1)
         _draw_curves(upper, history, "loss")
         _draw_curves(lower, history, "accuracy")
@@ -106,7 +106,7 @@ def draw_calibration(target: Path, bins: Sequence[ReliabilityBin], model: str, s
         model: its name, for the title.
         split: its name, for the title.
     """
-    with _figure(target, (6.4, 6.4)) as figure:
+    with drawing(target, (6.4, 6.4)) as figure:
         upper, lower = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
         upper.plot([0, 1], [0, 1], color=_GUIDE, linestyle="--", label="perfect calibration")
         confidence = [group.confidence for group in bins]
@@ -138,7 +138,7 @@ def draw_precision_recall(
     """
     counts = np.bincount(labels, minlength=len(classes))
     largest = sorted(np.argsort(-counts, kind="stable")[: len(_COLOURS)].tolist())
-    with _figure(target, (6.4, 6.4)) as figure:
+    with drawing(target, (6.4, 6.4)) as figure:
         axes = figure.add_subplot()
         for label, (colour, line) in zip(filter(counts.__getitem__, largest), _COLOURS, strict=False):
             curve = precision_recall(labels, probabilities, label)
@@ -154,7 +154,8 @@ def draw_precision_recall(
 
 
 @contextmanager
-def _figure(target: Path, size: tuple[float, float]) -> Iterator[Figure]:
+def drawing(target: Path, size: tuple[float, float]) -> Iterator[Figure]:
+    """Give a figure of a size in inches to draw into, and write it as PNG."""
     # A matplotlibrc of the user would change the bytes, and a label may hold dollar signs.
     with style.context(["default", {"font.size": 12, "axes.titlesize": 14, "text.parse_math": False}]):
         figure = Figure(figsize=size, dpi=DOTS_PER_INCH, layout="constrained")

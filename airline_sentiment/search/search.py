@@ -1,8 +1,9 @@
 """Try values for a model's parameters until there are enough trials."""
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from airline_sentiment.evaluation.metrics import Metrics, split_metrics
 from airline_sentiment.labels import name_some
 from airline_sentiment.params import Params
 from airline_sentiment.progress import Steps, counting_steps
+from airline_sentiment.search.importance import draw_history, draw_importances, importances, markdown_importances
 from airline_sentiment.search.space import rounded
 from airline_sentiment.search.study import (
     finished,
@@ -23,7 +25,7 @@ from airline_sentiment.search.study import (
     unfinished,
 )
 from airline_sentiment.search.summary import Tried, describe_values, markdown_trials
-from airline_sentiment.tracking.family import Child, Family, Parent
+from airline_sentiment.tracking.family import Child, Drawing, Family, Parent
 from airline_sentiment.trials.processes import Workers
 from airline_sentiment.trials.results import TrialResult
 from airline_sentiment.trials.trial import Trial
@@ -75,11 +77,20 @@ class Search:
                 self._family.interrupt()
                 raise
             best = [Tried(trial.number, float(trial.value or 0), rounded(trial.params)) for trial in finished(study)]
+            shares = importances(study)
         if best:
-            measure = self._params.search.measure
-            table = markdown_trials(best, measure) + "\n"
-            self._family.finish({f"best.validation.{measure}": best[0].value}, {"trials.md": table})
+            self._tell_together(best, shares)
         return best
+
+    def _tell_together(self, best: Sequence[Tried], shares: Mapping[str, float]) -> None:
+        measure = self._params.search.measure
+        texts = {"trials.md": markdown_trials(best, measure) + "\n"}
+        pictures: dict[str, Drawing] = {"history.png": partial(draw_history, trials=best, measure=measure)}
+        if shares:
+            # What is cut where the description is full stands last.
+            texts = {"importance.md": markdown_importances(shares, len(best)), **texts}
+            pictures["importance.png"] = partial(draw_importances, shares=shares)
+        self._family.finish({f"best.validation.{measure}": best[0].value}, texts, pictures)
 
     def _tell_of_other_classes(self, study: "Study") -> None:
         before = None if tried(study) else last_classes(self._model, self._root)

@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from airline_sentiment.dvc_files import md5_of
+from airline_sentiment.evaluation.behaviour import read_behaviour
 from airline_sentiment.files import read_json
 from airline_sentiment.labels import legal_names
 from airline_sentiment.tracking.curves import curves
 from airline_sentiment.tracking.datasets import SplitData, log_splits
+from airline_sentiment.tracking.fingerprint import REPORT
 from airline_sentiment.tracking.logged import find_or_log_model, is_here
 from airline_sentiment.tracking.predictions import Columns, read_answers
 from airline_sentiment.tracking.quiet import quietly
@@ -19,18 +22,23 @@ _INPUTS = ("params.yaml", "dvc.lock", "requirements.lock")
 _SPLITS = ("validation", "test", "train")
 """In the order of the page: it begins with what was logged first, and results are chosen by validation."""
 _PREDICTIONS = "test_predictions.json"
+_DOCUMENTS = ("MODEL_CARD.md", "errors.json", "behaviour.json", "doubtful_labels.csv")
+_BEHAVIOUR = "behaviour.json"
+_REPORT_HASH = "pipeline.report"
 _MOST_METRICS = 1_000
 """That MLflow takes at once."""
 
 
 def has_artifacts(store: Store, run: Any, model: str, root: Path) -> bool:
     """Tell whether a run has the files that `log_results` gives it, in this repository where that keeps them."""
-    figures = [f"figures/{path.name}" for path in (root / "reports" / model).glob("*.png")]
+    report = root / "reports" / model
+    figures = [f"figures/{path.name}" for path in report.glob("*.png")]
+    documents = [name for name in _DOCUMENTS if (report / name).exists()]
     inputs = [f"pipeline/{name}" for name in _INPUTS if (root / name).exists()]
     if not is_here(store, run.info.artifact_uri):
         return False
     found = {item.path for place in ("", "figures", "pipeline") for item in _listed(store, run, place)}
-    return found >= {_PREDICTIONS, *figures, *inputs}
+    return found >= {_PREDICTIONS, *figures, *documents, *inputs}
 
 
 def log_results(store: Store, run_id: str, model: str, root: Path, with_history: bool, with_metrics: bool) -> None:
@@ -51,6 +59,9 @@ def log_results(store: Store, run_id: str, model: str, root: Path, with_history:
     splits = log_splits(client, run_id, root / "data" / "splits")
     for figure in sorted(report.glob("*.png")):
         client.log_artifact(run_id, str(figure), "figures")
+    for name in _DOCUMENTS:
+        if (report / name).exists():
+            client.log_artifact(run_id, str(report / name))
     for name in _INPUTS:
         if (root / name).exists():
             client.log_artifact(run_id, str(root / name), "pipeline")
@@ -59,8 +70,25 @@ def log_results(store: Store, run_id: str, model: str, root: Path, with_history:
     model_id = find_or_log_model(store, run_id, root / "models" / model)
     if with_metrics:
         _log_metrics(client, run_id, model_id, splits, read_json(report / "metrics.json"))
+        _log_behaviour(client, run_id, report / _BEHAVIOUR)
     if with_history:
         _log_history(client, run_id, report / "history.csv")
+
+
+def has_report(store: Store, run: Any, model: str, root: Path) -> bool:
+    """Tell whether a run has the `report.html` of its model as it is here; where there is none, none is missing."""
+    path = root / "reports" / model / REPORT
+    if not path.exists():
+        return True
+    listed = any(item.path == REPORT for item in _listed(store, run, ""))
+    return listed and run.data.tags.get(_REPORT_HASH) == md5_of(path)
+
+
+def log_report(store: Store, run_id: str, model: str, root: Path) -> None:
+    """Attach the `report.html` of a model to its run, in place of another one."""
+    path = root / "reports" / model / REPORT
+    store.client.log_artifact(run_id, str(path))
+    store.client.set_tag(run_id, _REPORT_HASH, md5_of(path))
 
 
 def _listed(store: Store, run: Any, place: str) -> list[Any]:
@@ -91,6 +119,18 @@ def _log_metrics(
         values.append(Metric(f"{split}.{key}", value, now, 0, model_id=model_id, run_id=run_id, **named))
     for first in range(0, len(values), _MOST_METRICS):
         client.log_batch(run_id, metrics=values[first : first + _MOST_METRICS])
+
+
+def _log_behaviour(client: Any, run_id: str, path: Path) -> None:
+    """Log the share of cases that each test of behaviour passes."""
+    from mlflow.entities import Metric
+
+    tests = read_behaviour(path).tests if path.exists() else ()
+    names = legal_names([test.name for test in tests])
+    now = time.time_ns() // 1_000_000
+    rates = [Metric(f"behaviour.{name}", test.rate, now, 0) for name, test in zip(names, tests, strict=True)]
+    for first in range(0, len(rates), _MOST_METRICS):
+        client.log_batch(run_id, metrics=rates[first : first + _MOST_METRICS])
 
 
 def _flat(metrics: dict[str, Any]) -> Iterator[tuple[str, str, float]]:

@@ -6,13 +6,14 @@ from typing import Any
 from airline_sentiment.params import Params
 from airline_sentiment.tracking import database
 from airline_sentiment.tracking.address import answering
-from airline_sentiment.tracking.artifacts import has_artifacts, log_results
+from airline_sentiment.tracking.artifacts import has_artifacts, has_report, log_report, log_results
 from airline_sentiment.tracking.curves import is_curve
 from airline_sentiment.tracking.describe import RESULTS
 from airline_sentiment.tracking.faults import warn
 from airline_sentiment.tracking.fingerprint import results_hash, training_fingerprint
 from airline_sentiment.tracking.logged import has_model
 from airline_sentiment.tracking.notes import EXPERIMENT_NOTE, note_tags, run_note
+from airline_sentiment.tracking.rivals import champion_of
 from airline_sentiment.tracking.runs import close_abandoned, create_run, find_run, settle
 from airline_sentiment.tracking.store import Store, one_at_a_time, open_store
 
@@ -51,17 +52,22 @@ def complete(store: Store, model: str, params: Params, root: Path) -> str:
         close_abandoned(store)
         fingerprint = training_fingerprint(model, root)
         run = find_run(store, fingerprint)
-        if run is None or not holds(store, run, model, root):
-            run_id = _log(store, run, model, params, root, fingerprint)
-        else:
-            run_id = str(run.info.run_id)
-        _describe(store, run_id, run_note(model, params, root))
+        if run is None or not _holds_results(store, run, model, root):
+            run = store.client.get_run(_log(store, run, model, params, root, fingerprint))
+        run_id = str(run.info.run_id)
+        if not has_report(store, run, model, root):
+            log_report(store, run_id, model, root)
+        _describe(store, run_id, run_note(model, params, root, champion_of(store, run_id, params, root)))
         settle(store, fingerprint)
         return run_id
 
 
 def holds(store: Store, run: Any, model: str, root: Path) -> bool:
     """Tell whether a run has the results of `reports/MODEL` as they are, and all files that belong to it."""
+    return _holds_results(store, run, model, root) and has_report(store, run, model, root)
+
+
+def _holds_results(store: Store, run: Any, model: str, root: Path) -> bool:
     return (
         run.data.tags.get(RESULTS) == results_hash(model, root)
         and has_artifacts(store, run, model, root)

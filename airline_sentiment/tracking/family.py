@@ -1,6 +1,7 @@
 """A parent run and its children: a comparison with its splits, a search with its trials."""
 
-from collections.abc import Mapping, Sequence
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from airline_sentiment.tracking.runs import close_abandoned
 from airline_sentiment.tracking.store import Store, one_at_a_time, open_store
 
 KIND = "pipeline.kind"
+
+Drawing = Callable[[Path], None]
 
 _PARENT = "mlflow.parentRunId"
 _CATCH_UP = "the results are kept; once the store answers, the same command logs them without training again"
@@ -96,14 +99,17 @@ class Family:
         """Log a child, unless the parent has one with its fingerprint."""
         self._attempt(lambda store: self._add(store, child))
 
-    def finish(self, metrics: Mapping[str, float], texts: Mapping[str, str]) -> None:
+    def finish(
+        self, metrics: Mapping[str, float], texts: Mapping[str, str], pictures: Mapping[str, Drawing] | None = None
+    ) -> None:
         """Give the parent what its children say together, and end it.
 
         Args:
             metrics: name -> value.
             texts: file name -> content.
+            pictures: file name -> what draws it into the file that it is given.
         """
-        self._attempt(lambda store: self._finish(store, metrics, texts))
+        self._attempt(lambda store: self._finish(store, metrics, texts, pictures or {}))
 
     def interrupt(self) -> None:
         """End the parent as KILLED, for now."""
@@ -171,21 +177,30 @@ class Family:
         )
         store.client.set_terminated(run_id, "FINISHED", ended)
 
-    def _finish(self, store: Store, metrics: Mapping[str, float], texts: Mapping[str, str]) -> None:
-        results = hash_of([dict(metrics), dict(texts)])
+    def _finish(
+        self, store: Store, metrics: Mapping[str, float], texts: Mapping[str, str], pictures: Mapping[str, Drawing]
+    ) -> None:
+        results = hash_of([dict(metrics), dict(texts), [*pictures]])
         run = store.client.get_run(self._parent_id)
         # An earlier release wrote it without saying so.
         tags = {} if run.data.tags.get(NOTE) == self.parent.description else run.data.tags
-        for tag, content in note_tags(tags, parent_note(self.parent.description, texts)).items():
+        for tag, content in note_tags(tags, parent_note(self.parent.description, texts, [*pictures])).items():
             store.client.set_tag(self._parent_id, tag, content)
         if run.data.tags.get(RESULTS) != results:
             for key, value in metrics.items():
                 store.client.log_metric(self._parent_id, key, value)
             for name, text in texts.items():
                 store.client.log_text(self._parent_id, text, name)
+            self._draw(store, pictures)
             store.client.set_tag(self._parent_id, RESULTS, results)
         if run.info.status != "FINISHED":
             store.client.set_terminated(self._parent_id, "FINISHED")
+
+    def _draw(self, store: Store, pictures: Mapping[str, Drawing]) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            for name, draw in pictures.items():
+                draw(Path(folder) / name)
+                store.client.log_artifact(self._parent_id, str(Path(folder) / name), "figures")
 
     def _tags(self, fingerprint: str) -> dict[str, str]:
         return process_tags(self.root) | {

@@ -9,6 +9,9 @@ from airline_sentiment.dvc_files import locked_hashes, locked_params, lookup, md
 from airline_sentiment.errors import InputError
 from airline_sentiment.yaml_files import read_yaml
 
+REPORT = "report.html"
+"""What a later stage adds to `reports/MODEL`, from the results of all models."""
+
 
 def training_fingerprint(model: str, root: Path) -> str:
     """Return the fingerprint of `train@MODEL` from `dvc.yaml`, `params.yaml` and the files as they are, 64 hex digits.
@@ -46,7 +49,7 @@ def changed_outputs(model: str, root: Path) -> list[str]:
 
 
 def results_hash(model: str, root: Path) -> str:
-    """Return one hash over all files of `reports/MODEL`: what evaluation found out, as it is.
+    """Return one hash over what evaluation found out, the files of `reports/MODEL` as they are, without the report.
 
     Raises:
         InputError: if there is no such folder.
@@ -55,7 +58,7 @@ def results_hash(model: str, root: Path) -> str:
     if not report.is_dir():
         raise InputError(f"{report}: no such folder; `dvc repro` makes it")
     # Which files git does not see, DVC writes beside them, and only after the stage.
-    files = (path for path in sorted(report.iterdir()) if path.is_file() and path.name != ".gitignore")
+    files = (path for path in sorted(report.iterdir()) if path.is_file() and path.name not in (".gitignore", REPORT))
     return hash_of({path.name: md5_of(path) for path in files})
 
 

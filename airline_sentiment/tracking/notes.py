@@ -3,20 +3,25 @@
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from airline_sentiment.errors import InputError
 from airline_sentiment.evaluation.metrics import SPLITS, Metrics, read_metrics
 from airline_sentiment.evaluation.model_card import read_facts, short_card
+from airline_sentiment.evaluation.predictions import read_predictions
 from airline_sentiment.evaluation.proportions import proportion_interval
+from airline_sentiment.evaluation.sampling import paired_differences
 from airline_sentiment.evaluation.slices import Slice, read_slices
 from airline_sentiment.evaluation.traits import LABEL
 from airline_sentiment.gate import behaviour_refusals, refusals_of
-from airline_sentiment.labels import name_some
+from airline_sentiment.labels import name_some, probability_columns
 from airline_sentiment.markdown import code, inline, table
 from airline_sentiment.params import Params
-from airline_sentiment.tracking.fingerprint import hash_of
+from airline_sentiment.tracking.fingerprint import REPORT, hash_of
+from airline_sentiment.tracking.rivals import Champion
 
 NOTE = "mlflow.note.content"
 
 BASELINE = "tfidf"
+PREDICTIONS = "test_predictions.csv"
 EXPERIMENT_NOTE = """\
 Texts in, a label for each out: the results of `dvc repro` and `dvc exp run`, one run for each result.
 
@@ -45,8 +50,14 @@ def note_tags(present: Mapping[str, str], note: str) -> dict[str, str]:
     return {NOTE: note, _OURS: hash_of(note)}
 
 
-def run_note(model: str, params: Params, root: Path) -> str:
+def run_note(model: str, params: Params, root: Path, champion: Champion | None = None) -> str:
     """Return the report of a result from `reports/MODEL`, the splits, and the baseline's metrics where they lie there.
+
+    Args:
+        model: its name.
+        params: all parameters.
+        root: the root of the repository.
+        champion: what to compare it with besides the baseline.
 
     Raises:
         InputError: naming a file that is damaged.
@@ -58,9 +69,10 @@ def run_note(model: str, params: Params, root: Path) -> str:
         _what(model, metrics, params, root),
         _measures(metrics, _tweets(metrics, root)),
         *_against_baseline(model, metrics, root),
+        *(_against_champion(champion, metrics, report) if champion else ()),
         *_refusals(metrics, params),
         *_weaknesses(report),
-        *_figures(report),
+        *_artifacts(report),
     ]
     return _fitted("\n\n".join(blocks))
 
@@ -74,9 +86,12 @@ def model_card(model: str, params: Params, root: Path) -> str:
     return _fitted(short_card(read_facts(model, params, root)), _LONGEST_CARD)
 
 
-def parent_note(description: str, texts: Mapping[str, str]) -> str:
-    """Return the description of a run that has children, with what they say together."""
-    return _fitted("\n\n".join([description, *(text.rstrip("\n") for text in texts.values())]))
+def parent_note(description: str, texts: Mapping[str, str], pictures: Sequence[str] = ()) -> str:
+    """Return the description of a run that has children, with what they say together and where pictures of it are."""
+    drawn = (
+        [f"Drawn among the artifacts: {', '.join(code(f'figures/{name}') for name in pictures)}."] if pictures else []
+    )
+    return _fitted("\n\n".join([description, *drawn, *(text.rstrip("\n") for text in texts.values())]))
 
 
 def _fitted(text: str, longest: int = _LONGEST) -> str:
@@ -143,6 +158,42 @@ def _against_baseline(model: str, metrics: Metrics, root: Path) -> Iterator[str]
     yield f"Against {code(BASELINE)}: {', '.join(gained)}; {how}."
 
 
+def _against_champion(champion: Champion, metrics: Metrics, report: Path) -> Iterator[str]:
+    if champion.is_this:
+        yield f"It is the champion, version {champion.version} of the registered model."
+        return
+    name = f"the champion, {code(champion.name)} (version {champion.version})"
+    rows = [
+        (split, _NAMES[key], f"{metrics[split][key]:.4f}", f"{champion.metrics[f'{split}.{key}']:.4f}")
+        for split in ("validation", "test")
+        for key in _NAMES
+        if f"{split}.{key}" in champion.metrics
+    ]
+    if rows:
+        beside = table(("split", "", "here", "champion"), rows, "llrr")
+        yield "\n\n".join([f"Beside {name}:", beside, *_paired(champion.report, report, _labels(metrics))])
+
+
+def _paired(before: Path | None, after: Path, classes: Sequence[str]) -> Iterator[str]:
+    """Yield the differences on the test split, where both have answered the same texts and these answers are here."""
+    if before is None or not all((folder / PREDICTIONS).exists() for folder in (before, after)):
+        return
+    try:
+        old, new = (read_predictions(folder / PREDICTIONS, classes) for folder in (before, after))
+    except InputError:
+        # The champion has other classes.
+        return
+    if not old[["id", "label"]].equals(new[["id", "label"]]):
+        return
+    labels = new["label"].map({label: place for place, label in enumerate(classes)}).to_numpy()
+    first, second = (answers[list(probability_columns(classes))].to_numpy() for answers in (old, new))
+    gained = paired_differences(labels, first, second)
+    shown = [
+        f"{_NAMES[key]} {each.value:+.4f} ({each.lower:+.4f} to {each.upper:+.4f})" for key, each in gained.items()
+    ]
+    yield f"On test, text by text, with 95 % intervals: {', '.join(shown)}. One that holds 0 says nothing."
+
+
 def _labels(metrics: Metrics) -> list[str]:
     return [each["label"] for each in metrics["test"]["per_class"]]
 
@@ -171,17 +222,26 @@ def _weaknesses(report: Path) -> Iterator[str]:
     # Where annotators do not agree every model is weak, and nobody can tell of a new text whether they would.
     slices = [each for each in found if each.tweets >= _FEWEST and each.kind != LABEL]
     worst = sorted(slices, key=lambda each: (each.accuracy, each.group, each.value))[:_WORST_SLICES]
-    if worst:
-        headings = ("group", "value", "texts", "accuracy on test")
-        yield f"Where it is weakest:\n\n{table(headings, list(map(_slice, worst)), 'llrr')}"
+    if not worst:
+        return
+    headings = ("group", "value", "texts", "accuracy on test", "")
+    blocks = ["Where it is weakest:", table(headings, list(map(_slice, worst)), "llrrl")]
+    if any(each.beyond_chance and each.difference < 0 for each in worst):
+        blocks.append(
+            "Beyond chance: worse than on all other texts, p < 0.05 after correction for the number of slices."
+        )
+    yield "\n\n".join(blocks)
 
 
 def _slice(found: Slice) -> Sequence[str]:
     accuracy = f"{found.accuracy:.3f} ({found.lower:.3f} to {found.upper:.3f})"
-    return inline(found.group), inline(found.value[:_LONGEST_VALUE]), f"{found.tweets:,}", accuracy
+    mark = "beyond chance" if found.beyond_chance and found.difference < 0 else ""
+    return inline(found.group), inline(found.value[:_LONGEST_VALUE]), f"{found.tweets:,}", accuracy, mark
 
 
-def _figures(report: Path) -> Iterator[str]:
+def _artifacts(report: Path) -> Iterator[str]:
+    if (report / REPORT).exists():
+        yield f"**The whole report**, with figures, mistakes and doubtful labels: {code(REPORT)} among the artifacts."
     figures = [code(f"figures/{path.name}") for path in sorted(report.glob("*.png"))]
     others = "`test_predictions.json` (every test text, the most confident mistakes first)"
     yield f"Among the artifacts: {', '.join([*figures, others])}."

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -6,9 +7,10 @@ import pytest
 
 from airline_sentiment.evaluation.slices import Slice, write_slices
 from airline_sentiment.params import Params
-from airline_sentiment.tracking.complete import complete_run
+from airline_sentiment.tracking.complete import complete_run, holds
 from airline_sentiment.tracking.live import live_run
 from airline_sentiment.tracking.notes import NOTE, model_card, note_tags, parent_note, run_note
+from airline_sentiment.tracking.rivals import Champion
 from airline_sentiment.tracking.store import open_store
 from airline_sentiment.tracking.view import runs_page
 
@@ -35,7 +37,8 @@ def test_a_run_says_what_was_measured_beside_floor_baseline_and_gate(bare_projec
     write_report(bare_project, "tfidf", 0.7, 0.7, 0.7, 0.7)
     write_report(bare_project, "lstm", 0.8, 0.9, 0.8, 0.7)
     slices = [
-        Slice("group", "airline", f"a|b {number}", 20 * number, number / 10, 0.1, 0.9, 0.0, 1.0) for number in range(8)
+        Slice("group", "airline", f"a|b {number}", 20 * number, number / 10, 0.1, 0.9, -0.1, 0.01 * number**3)
+        for number in range(8)
     ]
     slices.append(Slice("label", "agreement", "below 0.5", 20, 0.0, 0.0, 0.2, -0.8, 0.0))
     write_slices(bare_project / "reports/lstm/slices.csv", slices)
@@ -47,10 +50,34 @@ def test_a_run_says_what_was_measured_beside_floor_baseline_and_gate(bare_projec
     assert "Against `tfidf`: validation accuracy +0.1000, validation macro-F1 +0.0000, test accuracy +0.1000" in note
     assert "`figures/calibration.png`" in note
     weakest = [line for line in note.splitlines() if line.startswith("| airline |")]
-    assert weakest[0] == r"| airline | `a\|b 1` | 20 | 0.100 (0.100 to 0.900) |"
+    assert weakest[0] == r"| airline | `a\|b 1` | 20 | 0.100 (0.100 to 0.900) | beyond chance |"
+    assert weakest[1].endswith("|  |")
     assert len(weakest) == 5
     assert "agreement" not in note
     assert note == run_note("lstm", params, bare_project)
+
+
+def test_a_run_stands_beside_the_champion_text_by_text_where_both_answers_are_here(
+    bare_project: Path, params: Params
+) -> None:
+    """Of four texts the champion has two right and the run three: +0.25, with a standard error of sqrt(3 / 4^3)."""
+    negative, positive = "negative,0.8,0.1,0.1", "positive,0.1,0.1,0.8"
+    right = ("negative", "negative", "positive", "neutral")
+    for model, third in (("tfidf", negative), ("lstm", positive)):
+        write_report(bare_project, model, 0.8, 0.9, 0.8, 0.7)
+        answers = zip(right, (negative, negative, third, negative), strict=True)
+        lines = [f"{row},{label},{answer}" for row, (label, answer) in enumerate(answers)]
+        header = "id,label,predicted,p_negative,p_neutral,p_positive"
+        (bare_project / f"reports/{model}/test_predictions.csv").write_text("\n".join([header, *lines]) + "\n")
+    metrics = {"validation.macro_f1": 0.7, "test.accuracy": 0.5}
+    champion = Champion("tfidf 1a2b3c4d", "3", metrics, bare_project / "reports/tfidf", is_this=False)
+    note = run_note("lstm", params, bare_project, champion)
+    assert "Beside the champion, `tfidf 1a2b3c4d` (version 3):" in note
+    assert "| validation | macro-F1 | 0.7500 | 0.7000 |\n| test | accuracy | 0.8000 | 0.5000 |" in note
+    assert "On test, text by text, with 95 % intervals: accuracy +0.2500 (-0.1744 to +0.6744), macro-F1" in note
+    elsewhere = run_note("lstm", params, bare_project, replace(champion, report=None))
+    assert "text by text" not in elsewhere
+    assert "champion, version 3" in run_note("lstm", params, bare_project, replace(champion, is_this=True))
 
 
 def test_a_run_that_the_gate_refuses_says_why(bare_project: Path, params: Params) -> None:
@@ -108,6 +135,35 @@ def test_a_run_lasts_as_long_as_its_training(project: Path, params: Params, mode
     assert next(iter(completed.data.metrics)) == "training/validation_accuracy"
     (model,) = store.client.search_logged_models([store.experiment_id])
     assert model.name == f"tfidf-{completed.data.tags['pipeline.fingerprint'][:8]}"
+
+
+def test_the_report_is_attached_to_its_run_once_and_again_when_it_changes(
+    project: Path, params: Params, model_folder: Path
+) -> None:
+    report = project / "reports/tfidf"
+    test = {"name": "a thank you", "description": "", "expectation": "label", "source": "sentences", "cases": 4}
+    numbers = {"passed": 3, "rate": 0.75, "lower": 0.3, "upper": 0.95, "examples": [], "minimum": None}
+    (report / "behaviour.json").write_text(json.dumps({"tests": [test | numbers], "skipped": []}))
+    (report / "MODEL_CARD.md").write_text("# A card\n")
+    run_id = complete_run("tfidf", params, project)
+    store = open_store(project, params.tracking)
+    client = store.client
+
+    def artifacts() -> set[str]:
+        return {item.path for item in client.list_artifacts(run_id)}
+
+    assert artifacts() >= {"MODEL_CARD.md", "behaviour.json", "test_predictions.json"}
+    assert client.get_run(run_id).data.metrics["behaviour.a_thank_you"] == 0.75
+    for content in ("<p>One</p>", "<p>Two</p>"):
+        (report / "report.html").write_text(content)
+        assert not holds(store, client.get_run(run_id), "tfidf", project)
+        assert complete_run("tfidf", params, project) == run_id
+        assert holds(store, client.get_run(run_id), "tfidf", project)
+        (attached,) = (project / "mlartifacts").rglob("report.html")
+        assert attached.read_text() == content
+    assert "`report.html` among the artifacts" in client.get_run(run_id).data.tags[NOTE]
+    # The report is a later stage's, so nothing that evaluation found out is logged again.
+    assert len(client.get_metric_history(run_id, "test.accuracy")) == 1
 
 
 def test_a_result_from_files_is_compared_by_validation_first(project: Path, params: Params, model_folder: Path) -> None:
