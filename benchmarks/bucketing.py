@@ -49,14 +49,14 @@ def compared(data: TrainingData, params: lstm.Params, seed: int) -> np.ndarray:
 
 
 def scored(data: TrainingData, params: lstm.Params, seed: int, way: str) -> list[float]:
-    classifier = lstm.untrained(data, params, seed)
-    network, (train, validation) = classifier.network, map(classifier.examples, (data.train, data.validation))
+    trainee = lstm.untrained(data, params, seed)
+    network, (train, validation) = trainee.network, map(trainee.examples, (data.train, data.validation))
     if way == "plain fit":
         lstm.fit_whole_width(network, train, validation, params, lambda *_: None)
     else:
         pool = 16 if way == "by length" else 1
         lstm.fit_words_alone(network, train, validation, params, seed, lambda *_: None, pool)
-    metrics = split_metrics(data.validation.labels, classifier.predict_proba(data.validation))
+    metrics = split_metrics(data.validation.labels, trainee.classifier().predict_proba(data.validation))
     return [metrics[name] for name in MEASURES]
 
 

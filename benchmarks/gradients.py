@@ -23,7 +23,7 @@ from airline_sentiment.files import replacing_file
 from airline_sentiment.kernels import restart_with_common_kernels
 from airline_sentiment.models import lstm
 from airline_sentiment.models.base import LabelledTweets, TrainingData
-from airline_sentiment.models.lstm import SequenceClassifier
+from airline_sentiment.models.lstm import Trainee
 from airline_sentiment.models.training import read_training_data
 from airline_sentiment.params import load_params
 
@@ -56,10 +56,17 @@ def main() -> None:
     for cell in ("rnn", "gru", "lstm"):
         changed = committed.model_copy(update={"cell": cell, "epochs": epochs})
         before |= measure(cell, lstm.untrained(data, changed, params.train.seed), data)
-        after |= measure(cell, lstm.fit(data, changed, params.train.seed, report(cell)), data)
-    trained = f"after {epochs} epoch{'s' if epochs > 1 else ''}"
-    print_table({"before": before, trained: after})
-    draw(FIGURE, {"before training": before, trained: after})
+        after |= measure(cell, trained(data, changed, params.train.seed), data)
+    then = f"after {epochs} epoch{'s' if epochs > 1 else ''}"
+    print_table({"before": before, then: after})
+    draw(FIGURE, {"before training": before, then: after})
+
+
+def trained(data: TrainingData, params: lstm.Params, seed: int) -> Trainee:
+    """Return the network as `lstm.fit` trains it."""
+    trainee = lstm.untrained(data, params, seed)
+    lstm.fit_trainee(trainee, data, seed, report(params.cell))
+    return trainee
 
 
 def report(cell: str) -> Any:
@@ -69,16 +76,16 @@ def report(cell: str) -> Any:
     return print_epoch
 
 
-def measure(cell: str, classifier: SequenceClassifier, data: TrainingData) -> Norms:
+def measure(cell: str, trainee: Trainee, data: TrainingData) -> Norms:
     """Return the norms at the last 25 words of the longest tweets: of the hidden state, and of a cell state."""
-    found = [gradient_norms(classifier.network, ids, labels) for ids, labels in long_tweets(classifier, data.train)]
+    found = [gradient_norms(trainee.network, ids, labels) for ids, labels in long_tweets(trainee, data.train)]
     by_state = [np.concatenate([norms[:, :SHORTEST] for norms in state]) for state in zip(*found, strict=True)]
     return dict(zip((cell, f"{cell}, cell state"), by_state, strict=False))
 
 
-def long_tweets(classifier: SequenceClassifier, tweets: LabelledTweets) -> Iterable[tuple[np.ndarray, np.ndarray]]:
+def long_tweets(trainee: Trainee, tweets: LabelledTweets) -> Iterable[tuple[np.ndarray, np.ndarray]]:
     """Yield ids, shape (tweets, words), and labels of the longest tweets, those of the same length together."""
-    encoded = classifier.vocabulary.encode(tweets.words)
+    encoded = trainee.vocabulary.encode(tweets.words)
     lengths = np.array([len(ids) for ids in encoded])
     longest = np.argsort(-lengths, kind="stable")[:TWEETS]
     longest = longest[lengths[longest] >= SHORTEST]

@@ -18,9 +18,10 @@ from airline_sentiment.cleaning import Cleaner
 from airline_sentiment.errors import exits_cleanly
 from airline_sentiment.kernels import restart_with_common_kernels
 from airline_sentiment.models import lstm
-from airline_sentiment.models.base import Tweets
 from airline_sentiment.models.folder import load_model
+from airline_sentiment.models.keras_backend import import_keras
 from airline_sentiment.serving.predictor import Predictor
+from airline_sentiment.tokens.sequences import pad_sequences
 from airline_sentiment.tokens.words import Tokenizer
 from benchmarks.timing import best_of, seconds
 
@@ -49,9 +50,10 @@ def sample_tweets(count: int) -> list[str]:
 def compare_throughput(texts: list[str]) -> None:
     saved = load_model(MODELS / "lstm")
     cleaner, tokenizer = Cleaner(saved.clean.profile, saved.clean.steps), Tokenizer(saved.tokenize)
-    classifier = widened(saved.classifier, TUTORIAL_WIDTH)
-    matrix = classifier.encode(Tweets(texts, tokenizer.split_many(cleaner.clean_many(texts))))
-    predictor, network = Predictor(cleaner, tokenizer, classifier, saved.classes), classifier.network
+    predictor, classifier = Predictor(cleaner, tokenizer, saved.classifier, saved.classes), saved.classifier
+    assert isinstance(classifier, lstm.SequenceClassifier)
+    encoded = classifier.vocabulary.encode(tokenizer.split_many(cleaner.clean_many(texts)))
+    matrix, network = pad_sequences(encoded, TUTORIAL_WIDTH), widened(MODELS / "lstm/network.keras", TUTORIAL_WIDTH)
     tfidf = Predictor.load(MODELS / "tfidf")
     ours = best_of(ROUNDS, lambda: predictor.predict_proba(texts))
     rows = [
@@ -67,16 +69,15 @@ def compare_throughput(texts: list[str]) -> None:
     print(f"largest difference of a probability of lstm: {difference:.1e}\n")
 
 
-def widened(trained: Any, width: int) -> lstm.SequenceClassifier:
-    """Return the same weights in a network that takes `width` ids."""
-    import keras
-
-    config = trained.network.get_config()
+def widened(file: Path, width: int) -> Any:
+    """Return the network of a file, made to take `width` ids."""
+    keras = import_keras()
+    trained = keras.models.load_model(file)
+    config = trained.get_config()
     config["layers"][0]["config"]["batch_shape"] = (None, width)
     network = keras.Sequential.from_config(config)
-    network.set_weights(trained.network.get_weights())
-    params = trained.params.model_copy(update={"maxlen": width})
-    return lstm.SequenceClassifier(network, trained.vocabulary, params)
+    network.set_weights(trained.get_weights())
+    return network
 
 
 def plain(network: Any, matrix: np.ndarray, batch_size: int) -> np.ndarray:

@@ -49,7 +49,7 @@ def _tutorials_network() -> "Network":
     metrics = read_metrics(REPORTS / "lstm/metrics.json")
     classifier: Any = load_model(Path("models/lstm")).classifier
     return Network(
-        classifier.network.count_params(),
+        classifier.count_params(),
         {split: metrics[split]["accuracy"] for split in ACCURACY},
         {split: pq.ParquetFile(DATA / f"splits/{split}.parquet").metadata.num_rows for split in ACCURACY},
     )

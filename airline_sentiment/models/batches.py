@@ -38,6 +38,14 @@ def sorted_batches(lengths: np.ndarray, batch_size: int, rows: np.ndarray | None
         yield ordered[start:end]
 
 
+def equal_batches(lengths: np.ndarray, batch_size: int) -> Iterator[np.ndarray]:
+    """Yield the rows of each batch, all documents of one length, longest first."""
+    ordered = np.argsort(-lengths, kind="stable")
+    for group in np.split(ordered, np.flatnonzero(np.diff(lengths[ordered])) + 1):
+        for start, end in _cuts(len(group), batch_size):
+            yield group[start:end]
+
+
 def bounded(sizes: Iterable[int], limit: int) -> Iterator[slice]:
     """Yield slices that cover all rows in their order, each of no more than `limit` in all unless one row alone is.
 

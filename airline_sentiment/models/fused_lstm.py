@@ -45,6 +45,21 @@ class FusedLSTM(keras.layers.Layer):  # type: ignore[misc]
         return _last_state(inputs, mask, _dropout_masks(cell, inputs, training), weights, _by_gate(cell.bias[None]))
 
 
+def of_any_width(network: Any) -> Any:
+    """Return a model over the same weights that takes ids of any width, zeros on the left; it is not compiled.
+
+    Args:
+        network: layers `Embedding` that masks zeros, `Dropout`, one recurrent layer, `Dense`.
+    """
+    embedding, dropout, recurrent, label = network.layers
+    if isinstance(recurrent, keras.layers.LSTM):
+        recurrent = FusedLSTM(recurrent)
+    # cuDNN's kernels take masks only where the padding stands on the right.
+    recurrent.use_cudnn = False
+    ids = keras.Input((None,), dtype="int32")
+    return keras.Model(ids, label(recurrent(dropout(embedding(ids)))))
+
+
 def _by_gate(weights: Any) -> Any:
     """Turn shape (rows, 4 * units) into (4, rows, units): input gate, forget gate, candidate, output gate."""
     return tf.stack(tf.split(weights, 4, axis=1))

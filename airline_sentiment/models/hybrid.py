@@ -7,25 +7,20 @@ It learns from the annotators' agreement: a label on which two of three agreed i
 read as it was written, since capitals aside nothing needs to be cleaned for such an encoder.
 """
 
-from functools import cached_property
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field
 
+from airline_sentiment.models.arrays import Shape
 from airline_sentiment.models.base import OnEpoch, Phases, TrainingData, Tweets, in_silence
-from airline_sentiment.models.batches import batch_width, shuffled_batches, sorted_batches
+from airline_sentiment.models.batches import batch_width, equal_batches, shuffled_batches
 from airline_sentiment.models.encoder import DIMENSIONS, LAYERS, Encoder
+from airline_sentiment.models.forward import Recurrent, on_all_cores, softmax
 from airline_sentiment.models.keras_backend import import_keras, make_deterministic
-from airline_sentiment.models.keras_file import (
-    arrays_of,
-    assign,
-    read_keras,
-    require_room,
-    save_keras,
-    variables_at,
-)
+from airline_sentiment.models.keras_file import KerasFile, places
 from airline_sentiment.models.members import Members
 from airline_sentiment.models.orthogonal import orthogonalize
 from airline_sentiment.models.targets import epoch_metrics, training_targets
@@ -38,6 +33,16 @@ Vectors = list[np.ndarray]
 
 _PREDICTED_TOGETHER = 256
 _ABSENT = 1e4
+# What the description of `build` in a Keras file names besides initializers.
+_CLASSES = {
+    "None.__ellipsis__",
+    "None.__keras_tensor__",
+    "keras.src.models.functional.Functional",
+    "keras.src.ops.core.Cast",
+    *(f"keras.layers.{name}" for name in ("Bidirectional", "Concatenate", "Dense", "Dropout", "InputLayer", "LSTM")),
+    *(f"keras.src.ops.numpy.{name}" for name in ("Concatenate", "GetItem", "Max", "Multiply", "Subtract", "Sum")),
+    "keras.src.ops.numpy.TrueDivide",
+}
 
 
 class Params(Block):
@@ -57,42 +62,58 @@ class Params(Block):
     batch_size: Annotated[int, Field(ge=1, le=16_384)]
 
 
+class Head:
+    """The network over the vectors, as it answers.
+
+    Parameters
+    ----------
+    weights : sequence of float32 array
+        of the LSTM forwards, of the one backwards, and of `Dense`, in the order of `_shapes`.
+    """
+
+    def __init__(self, weights: Sequence[np.ndarray]) -> None:
+        *cells, self._dense, self._bias = weights
+        self._forwards, self._backwards = Recurrent("lstm", *cells[:3]), Recurrent("lstm", *cells[3:])
+
+    def classify(self, vectors: Vectors) -> np.ndarray:
+        """Return probabilities of shape (number of tweets, classes) for encoded tweets."""
+        probabilities = np.empty((len(vectors), len(self._bias)))
+
+        def answer(rows: np.ndarray) -> None:
+            # By piece: the LSTM goes from one to the next, for all tweets of the batch.
+            pieces = np.stack([vectors[row] for row in rows], axis=1).astype(np.float32)
+            seen = np.concatenate([_pooled(self._states(pieces)), _pooled(pieces)], axis=1)
+            probabilities[rows] = softmax(seen @ self._dense + self._bias)
+
+        on_all_cores(answer, equal_batches(_lengths(vectors), _PREDICTED_TOGETHER))
+        return probabilities
+
+    def _states(self, pieces: np.ndarray) -> np.ndarray:
+        """Return the hidden states of both directions at each piece, shape (pieces, tweets, 2 units)."""
+        start = self._forwards.start(pieces.shape[1])
+        forwards = [states[0] for states in self._forwards.run(pieces, start)]
+        backwards = [states[0] for states in self._backwards.run(pieces[::-1], start)]
+        return np.concatenate([np.stack(forwards), np.stack(backwards[::-1])], axis=2)
+
+
 class HybridClassifier:
-    """An encoder and a Keras network over its vectors.
+    """An encoder and a network over its vectors.
 
     Parameters
     ----------
     encoder : Encoder
         raw texts in, float16 of shape (pieces, 384) out for each.
-    network : keras.Model
-        vectors (batch, width, 384) and a mask (batch, width) in, float32 of shape (batch, classes) out.
+    network : KerasFile
+        what `build` returns, once it is trained.
     params : Params
         what the network was built from.
     """
 
-    def __init__(self, encoder: Encoder, network: Any, params: Params) -> None:
+    def __init__(self, encoder: Encoder, network: KerasFile, params: Params) -> None:
         self.encoder = encoder
-        self.network = network
         self.params = params
-
-    def __getstate__(self) -> dict[str, Any]:
-        """Return what another process can build the classifier from."""
-        weights = arrays_of(_variables(self.network))
-        return {"params": self.params, "encoder": self.encoder, "classes": self._classes, "weights": weights}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        """Build the classifier anew."""
-        self.params, self.encoder = state["params"], state["encoder"]
-        self.network = build(self.params, state["classes"])
-        assign(_variables(self.network), state["weights"])
-
-    @property
-    def _classes(self) -> int:
-        return int(self.network.output_shape[1])
-
-    @cached_property
-    def _forward(self) -> Any:
-        return _compiled(self.network)
+        self._network = network
+        self._head = Head(list(network.weights.values()))
 
     def predict_proba(self, tweets: Tweets) -> np.ndarray:
         """Return probabilities of shape (number of tweets, classes)."""
@@ -100,15 +121,12 @@ class HybridClassifier:
 
     def classify(self, vectors: Vectors) -> np.ndarray:
         """Return probabilities of shape (number of tweets, classes) for encoded tweets."""
-        probabilities = np.empty((len(vectors), self._classes))
-        for rows in sorted_batches(_lengths(vectors), _PREDICTED_TOGETHER):
-            probabilities[rows] = self._forward(*_padded(vectors, rows))
-        return probabilities
+        return self._head.classify(vectors)
 
     def save(self, folder: Path) -> None:
         """Write the encoder and the network."""
         self.encoder.save(folder)
-        save_keras(self.network, folder / "network.keras")
+        (folder / "network.keras").write_bytes(self._network.content)
 
 
 def fit(
@@ -128,16 +146,22 @@ def fit_encoded(
     make_deterministic(seed)
     train, validation = vectors
     targets = training_targets(data.train, len(data.classes), params.soft_labels)
-    classifier = HybridClassifier(encoder, build(params, len(data.classes)), params)
-    orthogonalize(classifier.network, seed)
-    step = _training_step(classifier.network, params, len(train))
+    network = build(params, len(data.classes))
+    orthogonalize(network, seed)
+    step = _training_step(network, params, len(train))
     generator = np.random.default_rng(seed)
     for epoch in range(1, params.epochs + 1):
         answers = np.empty((len(train), len(data.classes)))
         for rows in shuffled_batches(_lengths(train), params.batch_size, generator):
             answers[rows] = step(*_padded(train, rows), targets[rows])
-        on_epoch(epoch, epoch_metrics(data, answers, classifier.classify(validation), params.soft_labels))
-    return classifier
+        head = Head([weight.numpy() for weight in network.trainable_weights])
+        on_epoch(epoch, epoch_metrics(data, answers, head.classify(validation), params.soft_labels))
+    return HybridClassifier(encoder, saved(network, params), params)
+
+
+def saved(network: Any, params: Params) -> KerasFile:
+    """Return a network of `build` as it is saved."""
+    return KerasFile.of(network, _shapes(params, network.output_shape[1]))
 
 
 def build(params: Params, classes: int) -> Any:
@@ -165,20 +189,25 @@ def load(members: Members, params: Params, classes: int) -> HybridClassifier:
     """
     encoder = Encoder.load(members, params.encoder_layers, params.max_pieces)
     with members.reading("network.keras") as content:
-        # Before anything is built: what the file cannot hold may not fit into memory either.
-        require_room(content, 8 * params.units * (DIMENSIONS + params.units) + 4 * params.units * classes)
-        network = build(params, classes)
-        read_keras(content, network, _variables(network))
+        network = KerasFile.read(content, _shapes(params, classes), _CLASSES)
     return HybridClassifier(encoder, network, params)
 
 
-def _variables(network: Any) -> dict[str, Any]:
-    both_ways, label = network.get_layer("both_ways"), network.get_layer("label")
-    cells = {
-        "bidirectional/forward_layer/cell": both_ways.forward_layer.cell,
-        "bidirectional/backward_layer/cell": both_ways.backward_layer.cell,
-    }
-    return variables_at({**cells, "dense": label})
+def _shapes(params: Params, classes: int) -> dict[str, Shape]:
+    wide = 4 * params.units
+    cell: tuple[Shape, ...] = ((DIMENSIONS, wide), (params.units, wide), (wide,))
+    return places(
+        {
+            "bidirectional/forward_layer/cell": cell,
+            "bidirectional/backward_layer/cell": cell,
+            "dense": ((2 * (2 * params.units + DIMENSIONS), classes), (classes,)),
+        }
+    )
+
+
+def _pooled(values: np.ndarray) -> np.ndarray:
+    """Return the largest and the mean of (pieces, tweets, n) over the pieces, shape (tweets, 2 n)."""
+    return np.concatenate([values.max(axis=0), values.mean(axis=0)], axis=1)
 
 
 def _max_and_mean(values: Any, mask: Any) -> Any:
@@ -212,15 +241,6 @@ def _training_step(network: Any, params: Params, tweets: int) -> Any:
 
     classes = network.output_shape[1]
     return tf.function(step, input_signature=[*_signature(tf), tf.TensorSpec([None, classes])], autograph=False)
-
-
-def _compiled(network: Any) -> Any:
-    import tensorflow as tf
-
-    def forward(vectors: Any, lengths: Any) -> Any:
-        return network(_inputs(tf, vectors, lengths), training=False)
-
-    return tf.function(forward, input_signature=_signature(tf), autograph=False)
 
 
 def _signature(tf: Any) -> list[Any]:

@@ -1,89 +1,94 @@
 """Keras models in files that depend on nothing but the model.
 
-The files are plain Keras, for whoever wants to open them with it. Here their description of the network is never
-turned into one: the network is built from its parameters, and the file gives the numbers.
+The files are plain Keras, for whoever wants to open them with it. Here they are read without it: their description of
+the network is never turned into one, and the file gives the numbers alone.
 """
 
 import io
 import json
+import math
+import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
-from airline_sentiment.models.arrays import open_zip, require_finite
+from airline_sentiment.models.arrays import Shape, open_zip, require_finite
 from airline_sentiment.models.members import DamagedError, shown
 
-# Variables of a network by their places in the file.
-Variables = Mapping[str, Any]
-
 _FIRST_ZIP_DATE = (1980, 1, 1, 0, 0, 0)
-_OPTIMIZER = "keras.optimizers.Adam"
 _MEMBERS = ("config.json", "metadata.json", "model.weights.h5")
+# What any network of Keras may name besides its layers.
+_COMMON_CLASSES = {"keras.DTypePolicy", "keras.optimizers.Adam"} | {
+    f"keras.initializers.{name}" for name in ("GlorotUniform", "Orthogonal", "Zeros")
+}
 
 
-def save_keras(model: Any, path: Path) -> None:
-    """Save a Keras model so that equal models give equal bytes.
+@dataclass(frozen=True)
+class KerasFile:
+    """A network that was trained, as a file and as the numbers in it.
 
-    Keras writes the time into `metadata.json` and the members' dates, and numbers shared objects by their address;
-    here the time is left out, the dates are fixed and the numbers count from 1.
-    """
-    fresh = path.with_name(f"fresh-{path.name}")
-    model.save(fresh)
-    with zipfile.ZipFile(fresh) as source, zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as target:
-        for name in sorted(source.namelist()):
-            target.writestr(zipfile.ZipInfo(name, _FIRST_ZIP_DATE), _stable(name, source.read(name)))
-    fresh.unlink()
-
-
-def read_keras(content: bytes, network: Any, variables: Variables) -> None:
-    """Give a network the weights that `save_keras` wrote.
-
-    Args:
+    Attributes:
         content: the bytes of the file.
-        network: built from the parameters of the model, to say which classes its file may name.
-        variables: its weights, by their places in the file.
-
-    Raises:
-        DamagedError: if the file names another class than the network has, or holds other weights.
+        weights: float32 arrays by their places in the file, such as `layers/dense/vars/0`.
     """
-    with open_zip(content, dict.fromkeys(_MEMBERS)) as archive:
-        if any(member.compress_type != zipfile.ZIP_STORED for member in archive.infolist()):
-            raise DamagedError("expected members without compression")
-        config, _, weights = (archive.read(name) for name in _MEMBERS)
-    _require_known_classes(json.loads(config), network)
-    assign(variables, _read_weights(weights, {place: tuple(weight.shape) for place, weight in variables.items()}))
+
+    content: bytes
+    weights: Mapping[str, np.ndarray]
+
+    @classmethod
+    def of(cls, network: Any, shapes: Mapping[str, Shape]) -> Self:
+        """Pack a Keras model so that equal models give equal bytes.
+
+        Keras writes the time into `metadata.json` and the members' dates, and numbers shared objects by their address;
+        here the time is left out, the dates are fixed and the numbers count from 1.
+
+        Args:
+            network: of `keras.Model`.
+            shapes: of its weights, by place.
+        """
+        packed = io.BytesIO()
+        with tempfile.TemporaryDirectory() as folder:
+            fresh = Path(folder) / "network.keras"
+            network.save(fresh)
+            with zipfile.ZipFile(fresh) as source, zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as target:
+                for name in sorted(source.namelist()):
+                    target.writestr(zipfile.ZipInfo(name, _FIRST_ZIP_DATE), _stable(name, source.read(name)))
+                weights = _read_weights(source.read(_MEMBERS[2]), shapes)
+        return cls(packed.getvalue(), weights)
+
+    @classmethod
+    def read(cls, content: bytes, shapes: Mapping[str, Shape], classes: Set[str]) -> Self:
+        """Read what `of` packed.
+
+        Args:
+            content: the bytes of the file.
+            shapes: of the weights that it must hold, by place.
+            classes: which classes of Keras its description may name, besides initializers and optimizer.
+
+        Raises:
+            DamagedError: if the file names another class, or holds other weights.
+        """
+        # Before anything is unpacked: what the file cannot hold may not fit into memory either.
+        if len(content) < 4 * sum(math.prod(shape) for shape in shapes.values()):
+            raise DamagedError(f"holds {len(content):,} bytes, too few for a network of its parameters")
+        with open_zip(content, dict.fromkeys(_MEMBERS)) as archive:
+            if any(member.compress_type != zipfile.ZIP_STORED for member in archive.infolist()):
+                raise DamagedError("expected members without compression")
+            config, _, weights = (archive.read(name) for name in _MEMBERS)
+        _require_known_classes(json.loads(config), classes)
+        return cls(content, _read_weights(weights, shapes))
 
 
-def require_room(content: bytes, numbers: int) -> None:
-    """Refuse a file that is too small to hold so many float32 numbers.
-
-    Raises:
-        DamagedError: if it is.
-    """
-    if len(content) < 4 * numbers:
-        raise DamagedError(f"holds {len(content):,} bytes, too few for a network of its parameters")
-
-
-def arrays_of(variables: Variables) -> dict[str, np.ndarray]:
-    """Return the numbers of variables, by place."""
-    return {place: variable.numpy() for place, variable in variables.items()}
-
-
-def assign(variables: Variables, arrays: Mapping[str, np.ndarray]) -> None:
-    """Give variables their numbers, by place."""
-    for place, variable in variables.items():
-        variable.assign(arrays[place])
-
-
-def variables_at(places: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the weights of layers or cells by their places in the file, from the layers by theirs."""
+def places(layers: Mapping[str, tuple[Shape, ...]]) -> dict[str, Shape]:
+    """Return the shapes of the weights of layers or cells by their places in the file, from the layers by theirs."""
     return {
-        f"layers/{place}/vars/{number}": weight
-        for place, owner in places.items()
-        for number, weight in enumerate(owner.weights)
+        f"layers/{layer}/vars/{number}": shape
+        for layer, shapes in layers.items()
+        for number, shape in enumerate(shapes)
     }
 
 
@@ -111,11 +116,8 @@ def _read_dataset(h5py: Any, file: Any, place: str, shape: tuple[int, ...]) -> n
     return array
 
 
-def _require_known_classes(config: Any, network: Any) -> None:
-    from keras.saving import serialize_keras_object
-
-    known = {*_class_names(serialize_keras_object(network)), _OPTIMIZER}
-    if unknown := sorted(set(_class_names(config)) - known):
+def _require_known_classes(config: Any, known: Set[str]) -> None:
+    if unknown := sorted({*_class_names(config)} - known - _COMMON_CLASSES):
         raise DamagedError(f"config.json: names {shown(unknown)}, which its network does not have")
 
 

@@ -5,6 +5,7 @@ have 1,024 x 32 = 32,768, 4 x 256 x (32 + 256 + 1) = 295,936 and 3 x (256 + 1) =
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -12,26 +13,22 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
+from airline_sentiment.models.arrays import Shape
 from airline_sentiment.models.base import LabelledTweets, OnEpoch, Phases, TrainingData, Tweets, in_silence
-from airline_sentiment.models.batches import shuffled_batches, sorted_batches
+from airline_sentiment.models.batches import equal_batches, shuffled_batches, sorted_batches
+from airline_sentiment.models.forward import GATES, Cell, Recurrent, States, on_all_cores, softmax
 from airline_sentiment.models.keras_backend import import_keras, make_deterministic
-from airline_sentiment.models.keras_file import (
-    arrays_of,
-    assign,
-    read_keras,
-    require_room,
-    save_keras,
-    variables_at,
-)
+from airline_sentiment.models.keras_file import KerasFile, places
 from airline_sentiment.models.members import DamagedError, Members
 from airline_sentiment.models.orthogonal import orthogonalize
-from airline_sentiment.models.padding import PaddingAwareNetwork, of_any_width
 from airline_sentiment.params import Block, Seed
 from airline_sentiment.tokens.sequences import pad_sequences
 from airline_sentiment.tokens.vocabulary import Vocabulary
 
 MEMBERS = ("network.keras", "vocabulary.json")
 _MOST_WORDS = 2_048
+_PREDICTED_TOGETHER = 512
+_LAYERS: dict[Cell, str] = {"lstm": "LSTM", "gru": "GRU", "rnn": "SimpleRNN"}
 
 # Left-padded ids, int32 of shape (tweets, maxlen), and labels one-hot, float32 of shape (tweets, classes).
 Examples = tuple[np.ndarray, np.ndarray]
@@ -49,7 +46,7 @@ class Params(Block):
     embedding_range: Annotated[float, Field(gt=0, le=100)]
     embedding_seed: Seed
     embedding_dropout: Share
-    cell: Literal["lstm", "gru", "rnn"]
+    cell: Cell
     units: Annotated[int, Field(ge=1, le=4_096)]
     dropout: Share
     recurrent_dropout: Share
@@ -60,82 +57,128 @@ class Params(Block):
 
 
 class SequenceClassifier:
-    """A Keras network over left-padded word ids, with the vocabulary that gives the ids.
+    """A trained network over word ids, with the vocabulary that gives the ids.
 
     Parameters
     ----------
-    network : keras.Model
-        int32 of shape (batch, maxlen) in, float32 of shape (batch, classes) out.
+    network : KerasFile
+        the layers `Embedding`, the recurrent one and `Dense`.
     vocabulary : Vocabulary
         the words that the network knows; others are dropped.
     params : Params
         what the network was built from, `maxlen` a number.
     """
 
-    def __init__(self, network: Any, vocabulary: Vocabulary, params: Params) -> None:
-        self.network = network
+    def __init__(self, network: KerasFile, vocabulary: Vocabulary, params: Params) -> None:
         self.vocabulary = vocabulary
         self.params = params
+        self._network = network
+        self._maxlen = int(params.maxlen)
+        self._embedding, *recurrent, self._dense, self._bias = network.weights.values()
+        self._recurrent = Recurrent(params.cell, *recurrent)
 
-    def __getstate__(self) -> dict[str, Any]:
-        """Return what another process can build the classifier from."""
-        weights = arrays_of(_variables(self.network, self.params))
-        return {"params": self.params, "vocabulary": self.vocabulary, "classes": self._classes, "weights": weights}
+    def count_params(self) -> int:
+        """Return how many numbers were trained."""
+        return sum(array.size for array in self._network.weights.values())
 
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        """Build the classifier anew."""
-        self.params, self.vocabulary = state["params"], state["vocabulary"]
-        self.network = build(self.params, int(self.params.maxlen), state["classes"])
-        assign(_variables(self.network, self.params), state["weights"])
+    def predict_proba(self, tweets: Tweets) -> np.ndarray:
+        """Return probabilities of shape (number of tweets, classes)."""
+        sequences = [ids[-self._maxlen :] for ids in self.vocabulary.encode(tweets.words)]
+        lengths = np.array([len(ids) for ids in sequences], dtype=np.int64)
+        probabilities = np.empty((len(sequences), len(self._bias)))
+
+        def answer(rows: np.ndarray) -> None:
+            ids = np.array([sequences[row] for row in rows], dtype=np.int64)
+            states = self._read(ids, self._before(self._maxlen - ids.shape[1], len(rows)))
+            probabilities[rows] = softmax(states[0] @ self._dense + self._bias)
+
+        on_all_cores(answer, equal_batches(lengths, _PREDICTED_TOGETHER))
+        return probabilities
+
+    def save(self, folder: Path) -> None:
+        """Write the network and its vocabulary."""
+        (folder / "network.keras").write_bytes(self._network.content)
+        self.vocabulary.save(folder / "vocabulary.json")
+
+    def _read(self, ids: np.ndarray, states: States) -> States:
+        """Return the states after all words of ids of shape (tweets, words)."""
+        for after in self._recurrent.run((self._embedding[word] for word in ids.T), states):
+            states = after
+        return states
+
+    def _before(self, padding: int, rows: int) -> States:
+        """Return the states in which so many rows begin to read their words, so many zeros to the left of them."""
+        if self.params.mask_padding:
+            return self._recurrent.start(rows)
+        return tuple(np.repeat(state, rows, axis=0) for state in self._after_padding[padding])
+
+    @cached_property
+    def _after_padding(self) -> list[States]:
+        """The states after 0, 1, ... maxlen zeros that are read like words: the same whatever follows."""
+        zeros, start = [self._embedding[:1]] * self._maxlen, self._recurrent.start(1)
+        return [start, *self._recurrent.run(zeros, start)]
+
+
+@dataclass(frozen=True)
+class Trainee:
+    """A Keras network that learns, with the vocabulary that gives its ids.
+
+    Attributes:
+        network: of `keras.Model`, int32 of shape (batch, maxlen) in, float32 of shape (batch, classes) out.
+        vocabulary: the words that it knows.
+        params: what it was built from, `maxlen` a number.
+    """
+
+    network: Any
+    vocabulary: Vocabulary
+    params: Params
 
     @property
     def _classes(self) -> int:
         return int(self.network.output_shape[1])
 
-    @cached_property
-    def _forward(self) -> PaddingAwareNetwork:
-        return PaddingAwareNetwork(self.network)
-
-    def predict_proba(self, tweets: Tweets) -> np.ndarray:
-        """Return probabilities of shape (number of tweets, classes)."""
-        return self._forward.predict_proba(self.vocabulary.encode(tweets.words))
-
     def encode(self, tweets: Tweets) -> np.ndarray:
         """Return the ids of the known words, int32 of shape (number of tweets, maxlen), zeros on the left."""
-        return pad_sequences(self.vocabulary.encode(tweets.words), self.network.input_shape[1])
+        return pad_sequences(self.vocabulary.encode(tweets.words), int(self.params.maxlen))
 
     def examples(self, tweets: LabelledTweets) -> Examples:
         """Return the ids and the labels, one-hot."""
         return self.encode(tweets), np.eye(self._classes, dtype=np.float32)[tweets.labels]
 
-    def save(self, folder: Path) -> None:
-        """Write the network and its vocabulary."""
-        save_keras(self.network, folder / "network.keras")
-        self.vocabulary.save(folder / "vocabulary.json")
+    def classifier(self) -> SequenceClassifier:
+        """Return the classifier with the weights that the network has now."""
+        return SequenceClassifier(
+            KerasFile.of(self.network, _shapes(self.params, self._classes)), self.vocabulary, self.params
+        )
 
 
 def fit(
     data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch, phases: Phases = in_silence
 ) -> SequenceClassifier:
     """Train for all epochs and keep the last one, as the tutorial does."""
-    classifier = untrained(data, params, seed)
-    network, (train, validation) = classifier.network, map(classifier.examples, (data.train, data.validation))
-    if params.mask_padding:
-        fit_words_alone(network, train, validation, params, seed, on_epoch)
+    trainee = untrained(data, params, seed)
+    fit_trainee(trainee, data, seed, on_epoch)
+    return trainee.classifier()
+
+
+def fit_trainee(trainee: Trainee, data: TrainingData, seed: int, on_epoch: OnEpoch) -> None:
+    """Train a network in its place, in the way that its parameters say."""
+    network, (train, validation) = trainee.network, map(trainee.examples, (data.train, data.validation))
+    if trainee.params.mask_padding:
+        fit_words_alone(network, train, validation, trainee.params, seed, on_epoch)
     else:
-        fit_whole_width(network, train, validation, params, on_epoch)
-    return classifier
+        fit_whole_width(network, train, validation, trainee.params, on_epoch)
 
 
-def untrained(data: TrainingData, params: Params, seed: int) -> SequenceClassifier:
-    """Return the classifier with the weights that training with `seed` starts from."""
+def untrained(data: TrainingData, params: Params, seed: int) -> Trainee:
+    """Return the network with the weights that training with `seed` starts from."""
     make_deterministic(seed)
     counted = data.corpus if params.vocabulary == "corpus" else Vocabulary.of(data.train.words)
     if params.maxlen == "auto":
         params = params.model_copy(update={"maxlen": min(counted.longest + 1, _MOST_WORDS)})
     network = build(params, int(params.maxlen), len(data.classes))
     orthogonalize(network, seed)
-    return SequenceClassifier(network, counted.limited(params.num_words), params)
+    return Trainee(network, counted.limited(params.num_words), params)
 
 
 def fit_whole_width(network: Any, train: Examples, validation: Examples, params: Params, on_epoch: OnEpoch) -> None:
@@ -166,6 +209,8 @@ def fit_words_alone(
         pool: as in `shuffled_batches`. Batches of similar length would be faster still, and learn less well
             (`benchmarks/bucketing.py`).
     """
+    from airline_sentiment.models.fused_lstm import of_any_width
+
     model = of_any_width(network)
     _compile(model, network.optimizer)
     generator = np.random.default_rng(seed)
@@ -183,8 +228,7 @@ def fit_words_alone(
 def build(params: Params, maxlen: int, classes: int) -> Any:
     """Return the compiled, untrained network for sequences of `maxlen` ids and so many classes."""
     keras = import_keras()
-
-    cell = {"lstm": keras.layers.LSTM, "gru": keras.layers.GRU, "rnn": keras.layers.SimpleRNN}[params.cell]
+    cell = getattr(keras.layers, _LAYERS[params.cell])
     uniform = keras.initializers.RandomUniform(
         -params.embedding_range, params.embedding_range, seed=params.embedding_seed
     )
@@ -214,7 +258,7 @@ def _compile(network: Any, optimizer: Any) -> None:
 
 
 def load(members: Members, params: Params, classes: int) -> SequenceClassifier:
-    """Read what `SequenceClassifier.save` wrote.
+    """Read what `SequenceClassifier.save` wrote; TensorFlow is not needed.
 
     Raises:
         InputError: naming the member that does not fit the parameters or the classes.
@@ -224,17 +268,26 @@ def load(members: Members, params: Params, classes: int) -> SequenceClassifier:
         if len(vocabulary.words) >= params.num_words:
             raise DamagedError(f"expected less than {params.num_words:,} words, found {len(vocabulary.words):,}")
     with members.reading("network.keras") as content:
-        # Before anything is built: what the file cannot hold may not fit into memory either.
-        require_room(content, params.num_words * params.embedding_dim + params.units * (params.units + classes))
-        network = build(params, int(params.maxlen), classes)
-        read_keras(content, network, _variables(network, params))
-    return SequenceClassifier(network, vocabulary, params)
+        network = KerasFile.read(content, _shapes(params, classes), _classes_of(params))
+        return SequenceClassifier(network, vocabulary, params)
 
 
-def _variables(network: Any, params: Params) -> dict[str, Any]:
-    embedding, _, recurrent, label = network.layers
+def _shapes(params: Params, classes: int) -> dict[str, Shape]:
+    wide = GATES[params.cell] * params.units
     cell = {"lstm": "lstm", "gru": "gru", "rnn": "simple_rnn"}[params.cell]
-    return variables_at({"embedding": embedding, f"{cell}/cell": recurrent.cell, "dense": label})
+    bias: Shape = (2, wide) if params.cell == "gru" else (wide,)
+    return places(
+        {
+            "embedding": ((params.num_words, params.embedding_dim),),
+            f"{cell}/cell": ((params.embedding_dim, wide), (params.units, wide), bias),
+            "dense": ((params.units, classes), (classes,)),
+        }
+    )
+
+
+def _classes_of(params: Params) -> set[str]:
+    layers = ("InputLayer", "Embedding", "Dropout", _LAYERS[params.cell], "Dense")
+    return {"keras.Sequential", "keras.initializers.RandomUniform", *(f"keras.layers.{name}" for name in layers)}
 
 
 def _lengths(examples: Examples) -> np.ndarray:

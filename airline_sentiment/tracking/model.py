@@ -17,7 +17,8 @@ from airline_sentiment.tracking.store import Store
 _PACKAGE = Path(__file__).parents[1]
 _NEEDED = {
     "": ("mlflow", "numpy", "pandas", "pydantic", "pyarrow", "ruamel.yaml", "emoji", "pyspellchecker"),
-    "network.keras": ("h5py", "keras", "tensorflow"),
+    "network.keras": ("h5py", "threadpoolctl"),
+    "encoder.npz": ("keras", "tensorflow"),
     "tokenizer.json": ("tokenizers",),
 }
 _EXAMPLE = ["late again, and nobody answers!", "thank you :)"]

@@ -53,7 +53,7 @@ def small_lstm(folder: Path) -> Path:
         embedding_seed=2, embedding_dropout=0.0, cell="lstm", units=8, dropout=0.0, recurrent_dropout=0.0,
         learning_rate=0.05, clip_norm=None, epochs=1, batch_size=16,
     )  # fmt: skip
-    return save("lstm", lstm.untrained(_data(), params, 2), folder)
+    return save("lstm", lstm.untrained(_data(), params, 2).classifier(), folder)
 
 
 def small_hybrid(folder: Path) -> Path:
@@ -65,7 +65,9 @@ def small_hybrid(folder: Path) -> Path:
         learning_rate=0.01, warmup_steps=0, clip_norm=None, epochs=1, batch_size=4,
     )  # fmt: skip
     encoder = Encoder.pretrained(params.encoder_layers, params.max_pieces)
-    return save("hybrid", hybrid.HybridClassifier(encoder, hybrid.build(params, 3), params), folder)
+    return save(
+        "hybrid", hybrid.HybridClassifier(encoder, hybrid.saved(hybrid.build(params, 3), params), params), folder
+    )
 
 
 SMALL: dict[str, Callable[[Path], Path]] = {"tfidf": small_tfidf, "lstm": small_lstm, "hybrid": small_hybrid}

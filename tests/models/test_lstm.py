@@ -6,6 +6,7 @@ import pytest
 
 from airline_sentiment.models import lstm
 from airline_sentiment.models.base import LabelledTweets, TrainingData, Tweets
+from airline_sentiment.tokens.sequences import pad_sequences
 from airline_sentiment.tokens.vocabulary import Vocabulary
 from tests.models.folders import CLASSES, saved_and_loaded
 
@@ -58,19 +59,20 @@ def test_each_cell_learns_what_is_plain(cell: str, mask_padding: bool) -> None:
 def test_a_model_that_has_seen_a_very_long_text_can_be_loaded_and_reads_the_end_of_such_a_text(tmp_path: Path) -> None:
     words = [["late"] * 3000, ["great", "crew"], ["flight"]]
     texts = LabelledTweets([" ".join(each) for each in words], words, np.array([0, 2, 1]), np.ones(3))
-    classifier = lstm.untrained(TrainingData(texts, texts, Vocabulary.of(words), CLASSES), SMALL, 2)
-    loaded = saved_and_loaded("lstm", classifier, tmp_path)
+    trainee = lstm.untrained(TrainingData(texts, texts, Vocabulary.of(words), CLASSES), SMALL, 2)
+    loaded = saved_and_loaded("lstm", trainee.classifier(), tmp_path)
     assert loaded.params.maxlen == 2048
-    ids = loaded.encode(Tweets([""], [["crew", *["late"] * 2048]]))
-    assert (ids == loaded.vocabulary.ids["late"]).all()
+    longer, end = ["crew", *["late"] * 2048], ["late"] * 2048
+    probabilities = loaded.predict_proba(Tweets(["", ""], [longer, end]))
+    assert np.array_equal(*probabilities)
 
 
 def test_width_is_the_longest_tweet_plus_one_of_the_tweets_that_are_counted() -> None:
     short = SMALL.model_copy(update={"epochs": 1})
     from_train = lstm.fit(data(), short, 2, lambda *_: None)
     from_corpus = lstm.fit(data(), short.model_copy(update={"vocabulary": "corpus"}), 2, lambda *_: None)
-    assert from_train.network.input_shape == (None, 4)
-    assert from_corpus.network.input_shape == (None, 5)
+    assert from_train.params.maxlen == 4
+    assert from_corpus.params.maxlen == 5
 
 
 def test_unknown_words_are_dropped_and_an_empty_tweet_has_an_answer() -> None:
@@ -131,8 +133,10 @@ def test_gradients_longer_than_the_norm_are_shortened_and_no_others() -> None:
     once = SMALL.model_copy(update={"batch_size": 64, "epochs": 1})
     given = {}
     for clip_norm in (None, 0.001, 0.002, 1000.0):
-        network = lstm.fit(data(), once.model_copy(update={"clip_norm": clip_norm}), 2, lambda *_: None).network
-        moments = [each.numpy().ravel() for each in network.optimizer.variables if "momentum" in each.path]
+        params = once.model_copy(update={"clip_norm": clip_norm})
+        trainee = lstm.untrained(data(), params, 2)
+        lstm.fit_trainee(trainee, data(), 2, lambda *_: None)
+        moments = [each.numpy().ravel() for each in trainee.network.optimizer.variables if "momentum" in each.path]
         given[clip_norm] = 10 * np.concatenate(moments)
     assert np.linalg.norm(given[0.001]) < 0.01 < np.linalg.norm(given[None])
     assert given[0.002] == pytest.approx(2 * given[0.001], rel=1e-4)
@@ -147,7 +151,8 @@ def test_the_file_of_a_network_trained_on_words_alone_is_plain_keras(tmp_path: P
     assert [type(layer).__module__.split(".")[0] for layer in network.layers] == ["keras"] * 4
     assert [layer.name for layer in network.layers] == ["embedding", "embedding_dropout", "lstm", "label"]
     assert int(network.optimizer.iterations) == 2 * 3
-    plain = network.predict(classifier.encode(tweets()), verbose=0)
+    ids = pad_sequences(classifier.vocabulary.encode(tweets().words), 40)
+    plain = network.predict(ids, verbose=0)
     assert classifier.predict_proba(tweets()) == pytest.approx(plain, abs=1e-6)
 
 
