@@ -113,8 +113,8 @@ def model_card(facts: Facts) -> str:
 
 def short_card(facts: Facts) -> str:
     """Return what matters most of the card, in Markdown without headings, for the page of a registered model."""
-    weakest = [f"Where it is weakest:\n\n{block}" for block in _weakest(facts)]
-    behaviour = [f"Behaviour tests:\n\n{block}" for block in _behaviour(facts)]
+    weakest = _titled("Where it is weakest:", _weakest(facts))
+    behaviour = _titled("Behaviour tests:", _behaviour(facts))
     return "\n\n".join([_what(facts), _results(facts), _recalls(facts), *weakest, _limits(facts), *behaviour])
 
 
@@ -125,6 +125,11 @@ person looks at what matters; to compare methods; and to learn.
 It is not meant for decisions about single people, such as who gets an answer or a refund; for judging those who wrote
 the texts or are mentioned in them; or for texts of another language, time, trade or kind without measuring it there.
 How many texts of a class it finds is not how many there are: it errs more to one side than to the other."""
+
+
+def _titled(title: str, blocks: Iterator[str]) -> list[str]:
+    found = list(blocks)
+    return [title, *found] if found else []
 
 
 def _section(title: str, blocks: Sequence[str]) -> Iterator[str]:
@@ -238,10 +243,12 @@ def _weakest(facts: Facts) -> Iterator[str]:
                 inline(each.value[:_LONGEST_VALUE]),
                 f"{each.tweets:,}",
                 _with_ends(Interval(each.accuracy, each.lower, each.upper), 3),
+                "yes" if each.beyond_chance else "no",
             )
             for each in worst
         ]
-        yield table(("group", "value", "texts", "accuracy on test"), rows, "llrr")
+        yield table(("group", "value", "texts", "accuracy on test", "beyond chance"), rows, "llrrl")
+        yield "Beyond chance: better or worse than all other texts, by more than the luck of so many comparisons."
 
 
 def _behaviour(facts: Facts) -> Iterator[str]:

@@ -10,6 +10,7 @@ from huggingface_hub import ModelCard
 from airline_sentiment.errors import InputError
 from airline_sentiment.evaluation.behaviour import Behaviour, BehaviourTest, write_behaviour
 from airline_sentiment.evaluation.model_card import model_card, read_facts, short_card, write_model_card
+from airline_sentiment.evaluation.slices import Slice, write_slices
 from airline_sentiment.params import Params, load_params
 
 ROOT = Path(__file__).parents[2]
@@ -87,6 +88,21 @@ def test_training_and_behaviour_are_told(tmp_path: Path, params: Params) -> None
     assert "| Can't Tell | 1 | 60 | 60 |" in card
     assert "| negation | It counts. | 20 | 0.500 (0.299 to 0.701) |" in card
     assert "| negation | It counts. |" in short_card(read_facts("lstm", params, tmp_path))
+
+
+def test_the_worst_parts_come_first_and_small_ones_not_at_all(tmp_path: Path, params: Params) -> None:
+    report = write_results(tmp_path)
+    parts = [("emoji", 40, 0.7, 0.2), ("shout|ing", 30, 0.5, 0.01), ("tiny", 9, 0.1, 0.01)]
+    slices = [Slice("text", "kind", value, count, share, 0.3, 0.9, -0.2, p) for value, count, share, p in parts]
+    write_slices(report / "slices.csv", slices)
+    card = model_card(read_facts("lstm", params, tmp_path))
+    worst, better = (
+        "| kind | `shout\\|ing` | 30 | 0.500 (0.300 to 0.900) | yes |",
+        "| kind | emoji | 40 | 0.700 (0.300 to 0.900) | no |",
+    )
+    assert f"{worst}\n{better}" in card
+    assert "tiny" not in card
+    assert worst in short_card(read_facts("lstm", params, tmp_path))
 
 
 def test_of_other_texts_no_licence_is_claimed_and_no_folder_or_key_told(tmp_path: Path, params: Params) -> None:
