@@ -51,6 +51,11 @@ class BehaviourRow:
     mark: Markup
 
     @property
+    def failed(self) -> int:
+        """Number of cases that did not pass."""
+        return self.test.cases - self.test.passed
+
+    @property
     def missed(self) -> bool:
         """Whether the gate asks for more."""
         return self.test.minimum is not None and self.test.rate < self.test.minimum

@@ -101,11 +101,11 @@ def invent(output: Path, content: str) -> None:
 
 
 def reproduce(clone: Path, model: str, test_accuracy: float = 0.81, content: str = "changed") -> None:
-    """Do what `dvc repro` would do to the two stages of a model, with invented results, and let DVC record it."""
+    """Do what `dvc repro` would do to the stages of a model and to the report, and let DVC record invented results."""
     invent(clone / "models" / model, content)
     invent(clone / f"reports/{model}/test_predictions.csv", content)
     write_metrics(clone / f"reports/{model}/metrics.json", test_accuracy)
-    run(clone, "dvc", "commit", "--force", f"train@{model}", f"evaluate@{model}")
+    run(clone, "dvc", "commit", "--force", f"train@{model}", f"evaluate@{model}", "report")
 
 
 def write_metrics(path: Path, test_accuracy: float = 0.81, **validation: float) -> None:

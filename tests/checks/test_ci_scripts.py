@@ -88,7 +88,7 @@ def test_the_bot_commits_lock_and_metrics_alone(forge: Forge) -> None:
 @pytest.mark.slow
 def test_the_report_fetches_what_a_remote_has(forge: Forge) -> None:
     write_predictions(forge.developer / "reports/lstm/test_predictions.csv", ANSWERS)
-    run(forge.developer, "dvc", "commit", "--force", "evaluate@lstm")
+    run(forge.developer, "dvc", "commit", "--force", "evaluate@lstm", "report")
     run(forge.developer, "dvc", "remote", "add", "--default", "store", str(forge.folder / "store"))
     run(forge.developer, "dvc", "push")
     commit_all(forge.developer, "Add a remote")

@@ -50,7 +50,7 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
             replace("params.yaml", "calibration_bins: 10", "calibration_bins: 5"),
             replace("params.yaml", "- urls\n", "# urls\n"),
         ),
-        {"clean", "train@tfidf", "train@lstm", "evaluate@tfidf", "evaluate@lstm"},
+        {"clean", "train@tfidf", "train@lstm", "evaluate@tfidf", "evaluate@lstm", "report"},
     ),
     "code of one model, and what dvc.yaml asks for": (
         all_of(
@@ -68,7 +68,7 @@ CHANGES: dict[str, tuple[Change, set[str]]] = {
             lambda clone: invent(clone / "models/tfidf", "edited"),
             lambda clone: invent(clone / "data/raw/rejected.csv", "edited"),
         ),
-        {"evaluate@lstm", "train@tfidf", "evaluate@tfidf", "ingest"},
+        {"evaluate@lstm", "train@tfidf", "evaluate@tfidf", "report", "ingest"},
     ),
 }
 

@@ -28,7 +28,7 @@ def test_a_parameter_changed_without_repro_is_named_with_both_values(forge: Forg
     answer = forge.ci("half", "check", "origin/main")
     assert answer.returncode == 1
     assert (
-        "  train@lstm: models.lstm.units is 128, dvc.lock holds 256\n  evaluate@lstm: follows from that\n"
+        "  train@lstm: models.lstm.units is 128, dvc.lock holds 256\n  evaluate@lstm, report: follow from that\n"
         in answer.stdout
     )
     assert REMEDY in answer.stdout
@@ -175,5 +175,5 @@ def test_machines_get_the_same_answer(forge: Forge) -> None:
     assert (done.returncode, answer["ok"]) == (1, False)
     (finding,) = answer["findings"]
     assert (finding["kind"], finding["stage"], finding["subject"]) == ("lock", "train@lstm", "models.lstm.units")
-    assert answer["follow"] == ["evaluate@lstm"]
+    assert answer["follow"] == ["evaluate@lstm", "report"]
     assert answer["remedies"] == {"lock": ["dvc repro", "git add dvc.lock reports"]}

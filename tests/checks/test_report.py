@@ -45,7 +45,7 @@ def changed(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     after += [("positive", "negative")] * 10 + ANSWERS[920:]
     write_predictions(clone / "reports/lstm/test_predictions.csv", after, confidence=0.9)
     write_history(clone / "reports/lstm/history.csv", [0.7, 0.6])
-    run(clone, "dvc", "commit", "--force", "train@lstm", "evaluate@lstm")
+    run(clone, "dvc", "commit", "--force", "train@lstm", "evaluate@lstm", "report")
     commit_all(clone, "Halve the units")
     return clone
 
