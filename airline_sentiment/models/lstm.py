@@ -118,7 +118,8 @@ def fit(
     data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch, phases: Phases = in_silence
 ) -> SequenceClassifier:
     """Train for all epochs and keep the last one, as the tutorial does."""
-    classifier = untrained(data, params, seed)
+    with phases("building the network", None):
+        classifier = untrained(data, params, seed)
     network, (train, validation) = classifier.network, map(classifier.examples, (data.train, data.validation))
     if params.mask_padding:
         fit_words_alone(network, train, validation, params, seed, on_epoch)
