@@ -61,6 +61,11 @@ repro: scm  ## run what has changed of the pipeline, then show the results
 ui: $(ENVIRONMENT)  ## open MLflow on this repository's runs (PORT=5000)
 	@exec $(RUN) airline_sentiment ui --port $(PORT)
 
+# DVC calls a column by the whole path of its file: of all metrics, a terminal has room for one.
+.PHONY: compare
+compare: $(ENVIRONMENT)  ## DVC's experiments: parameters that differ, macro-F1 on validation
+	@$(RUN) dvc exp show --only-changed --no-pager --drop '.*(Created|train\.|test\.|log_loss|accuracy|expected_calibration)'
+
 .PHONY: test
 test: $(ENVIRONMENT)  ## the tests, without the slow ones
 	@$(RUN) pytest --numprocesses 2 --dist loadfile
