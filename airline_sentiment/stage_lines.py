@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-_NAME_WIDTH = 32
+_NAME_WIDTH = 30
 
 
 def read(name: str | Path, what: str) -> None:

@@ -24,8 +24,8 @@ def main() -> None:
     started = time.perf_counter()
     done = clean_tweets(RAW, CLEAN, params)
     seconds = time.perf_counter() - started
-    read(RAW, f"{done.tweets:,} tweets, cleaned in {in_words(seconds)} ({done.tweets / seconds:,.0f} a second)")
-    wrote(CLEAN, f"{done.tweets:,} tweets, {done.empty:,} of them became empty")
+    read(RAW, f"{done.tweets:,} tweets")
+    wrote(CLEAN, f"{done.tweets:,} tweets in {in_words(seconds)}, {done.empty:,} became empty")
     if done.lost:
         print(f"{done.lost:,} tweets with a letter three times running left out, as the tutorial's cleaning loses them")
 

@@ -25,8 +25,8 @@ def main() -> None:
     tweets = encode_tweets(CLEAN, TOKENS, params, vocabulary)
     vocabulary.save(VOCABULARY)
     read(CLEAN, f"{tweets:,} tweets")
-    wrote(TOKENS, f"{tweets:,} tweets, {sum(vocabulary.counts):,} words, at most {vocabulary.longest} in a tweet")
-    wrote(VOCABULARY, f"{len(vocabulary.words):,} distinct words, most often {', '.join(vocabulary.words[:8])}")
+    wrote(TOKENS, f"{tweets:,} tweets, {sum(vocabulary.counts):,} words, at most {vocabulary.longest} a tweet")
+    wrote(VOCABULARY, f"{len(vocabulary.words):,} words, most often {', '.join(vocabulary.words[:5])}")
 
 
 if __name__ == "__main__":

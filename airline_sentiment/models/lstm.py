@@ -156,7 +156,8 @@ def fit(
     data: TrainingData, params: Params, seed: int, on_epoch: OnEpoch, phases: Phases = in_silence
 ) -> SequenceClassifier:
     """Train for all epochs and keep the last one, as the tutorial does."""
-    trainee = untrained(data, params, seed)
+    with phases("building the network", None):
+        trainee = untrained(data, params, seed)
     fit_trainee(trainee, data, seed, on_epoch)
     return trainee.classifier()
 

@@ -107,7 +107,7 @@ def test_bad_paths_and_hashes_are_refused(
 def test_each_file_may_have_its_hash(run_ingest: RunIngest, capsys: pytest.CaptureFixture[str]) -> None:
     found = hashlib.sha256(Path(B).read_bytes()).hexdigest()
     run_ingest([A, B], COLUMNS, **LABELS, sha256={B: found})
-    assert f"read   {B:<32}  sha256 {found}\n" in capsys.readouterr().out
+    assert f"read   {B:<30}  sha256 {found}\n" in capsys.readouterr().out
 
 
 def test_texts_of_several_columns_are_joined(run_ingest: RunIngest) -> None:

@@ -20,7 +20,7 @@ def live_run(model, params, root):
     yield Silent()
 """,
     "complete": """
-def complete_run(model, params, root):
+def complete_run(model, params, root, *tweets_per_second):
     pass
 """,
 }

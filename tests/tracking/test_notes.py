@@ -1,4 +1,6 @@
 import json
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -125,12 +127,14 @@ def test_a_run_lasts_as_long_as_its_training(project: Path, params: Params, mode
         run.log_epoch(1, {"loss": 0.5, "accuracy": 0.75, "val_loss": 0.6, "val_accuracy": 0.7})
     store = open_store(project, params.tracking)
     (trained,) = store.client.search_runs([store.experiment_id])
-    complete_run("tfidf", params, project)
+    complete_run("tfidf", params, project, 1234.56)
     (completed,) = store.client.search_runs([store.experiment_id])
     assert (completed.info.status, completed.info.end_time) == ("FINISHED", trained.info.end_time)
     assert completed.data.metrics["train.seconds"] > 0
     # Python and MLflow alone take more than 50 MiB.
     assert 50 < completed.data.metrics["train.peak_memory_mib"] < 100_000
+    assert completed.data.metrics["predict.tweets_per_second"] == 1234.6
+    assert not any(metric.startswith("system/") for metric in completed.data.metrics)
     # MLflow's page that compares runs begins with the first one.
     assert next(iter(completed.data.metrics)) == "training/validation_accuracy"
     (model,) = store.client.search_logged_models([store.experiment_id])
@@ -164,6 +168,19 @@ def test_the_report_is_attached_to_its_run_once_and_again_when_it_changes(
     assert "`report.html` among the artifacts" in client.get_run(run_id).data.tags[NOTE]
     # The report is a later stage's, so nothing that evaluation found out is logged again.
     assert len(client.get_metric_history(run_id, "test.accuracy")) == 1
+
+
+def test_the_load_of_the_machine_is_logged_on_demand(
+    project: Path, params: Params, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MLFLOW_SYSTEM_METRICS_SAMPLING_INTERVAL", "0.05")
+    watched = params.model_copy(update={"tracking": params.tracking.model_copy(update={"system_metrics": True})})
+    with live_run("tfidf", watched, project):
+        time.sleep(0.5)
+    store = open_store(project, params.tracking)
+    (run,) = store.client.search_runs([store.experiment_id])
+    assert run.data.metrics["system/system_memory_usage_megabytes"] > 0
+    assert "system_metrics" not in "".join(thread.name for thread in threading.enumerate())
 
 
 def test_a_result_from_files_is_compared_by_validation_first(project: Path, params: Params, model_folder: Path) -> None:
