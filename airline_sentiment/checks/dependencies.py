@@ -65,7 +65,7 @@ def undeclared_reports(root: Path, stages: Mapping[str, Stage], models: Iterable
         return
     declared, needed = reports.declared_files(stage), reports.needed_files(root, dict(stages), models)
     for path in sorted({*needed.deps, *needed.outs} - {*declared.deps, *declared.outs}):
-        yield _finding(stage, path, f"does not list {path}, which belongs to a model of params.yaml")
+        yield _finding(stage, path, f"does not list {path}, which the report on the models of params.yaml needs")
     for path in sorted({*declared.deps, *declared.outs} - {*needed.deps, *needed.outs}):
         yield _finding(stage, path, f"lists {path}, which no model of params.yaml has")
 

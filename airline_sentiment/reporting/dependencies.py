@@ -15,6 +15,13 @@ from airline_sentiment.params import load_params
 from airline_sentiment.reporting.results import CROSS_VALIDATION, PAGE, READ, REPORTS, TEST_SPLIT
 
 STAGE = "report"
+DATA = (
+    "data/raw/tweets.parquet",
+    "data/raw/rejected.csv",
+    "data/splits/train.parquet",
+    "data/splits/validation.parquet",
+    str(TEST_SPLIT),
+)
 
 
 @dataclass(frozen=True)
@@ -49,7 +56,7 @@ def needed_files(root: Path, stages: dict[str, Stage], models: Iterable[str]) ->
     read = [path for name in names for path in (f"{REPORTS}/{name}/{file}" for file in READ) if path in made]
     several = [str(CROSS_VALIDATION)] if (root / CROSS_VALIDATION).exists() else []
     other = [output.path for output in stages[STAGE].outs if not output.path.endswith(f"/{PAGE}")]
-    return Files((str(TEST_SPLIT), *read, *several), (*(f"{REPORTS}/{name}/{PAGE}" for name in names), *other))
+    return Files((*DATA, *read, *several), (*(f"{REPORTS}/{name}/{PAGE}" for name in names), *other))
 
 
 def declare_reports(root: Path, models: Iterable[str]) -> tuple[list[str], list[str]]:

@@ -18,6 +18,7 @@ from airline_sentiment.labels import probability_columns
 REPORTS = Path("reports")
 TEST_SPLIT = Path("data/splits/test.parquet")
 CROSS_VALIDATION = REPORTS / "cross_validation.json"
+DATA_CARD = REPORTS / "DATA_CARD.md"
 PAGE = "report.html"
 PREDICTIONS = "test_predictions.csv"
 READ = (

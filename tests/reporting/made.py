@@ -70,7 +70,12 @@ def write_repository(folder: Path, results: Mapping[str, ModelResult], texts: Se
     first = next(iter(results.values()))
     table = {"id": first.ids, "text": texts, "label": [first.classes[label] for label in first.labels]}
     (folder / "data/splits").mkdir(parents=True)
-    pq.write_table(pa.table(table | {"confidence": [1.0] * len(texts)}), folder / "data/splits/test.parquet")
+    whole = pa.table(table | {"confidence": [1.0] * len(texts)})
+    for name in ("train", "validation", "test"):
+        pq.write_table(whole, folder / f"data/splits/{name}.parquet")
+    (folder / "data/raw").mkdir()
+    pq.write_table(whole, folder / "data/raw/tweets.parquet")
+    (folder / "data/raw/rejected.csv").write_text("row,reason,found,text\n", encoding="utf-8")
     for name, each in results.items():
         report = folder / "reports" / name
         report.mkdir(parents=True)

@@ -180,7 +180,8 @@ def test_another_process_writes_the_same_bytes(tmp_path: Path) -> None:
             [sys.executable, "-m", "stages.report"], cwd=folder, env=environment, capture_output=True, text=True
         )
         assert done.returncode == 0, done.stderr
-        assert "lstm: reports/lstm/report.html\n" in done.stdout
-        written.append({name: (folder / f"reports/{name}/report.html").read_bytes() for name in models})
+        assert "wrote  reports/lstm/report.html " in done.stdout
+        files = (folder / "reports/DATA_CARD.md", *(folder / f"reports/{name}/report.html" for name in models))
+        written.append([path.read_bytes() for path in files])
     assert written[0] == written[1]
-    assert len(set(written[0].values())) == 3
+    assert len(set(written[0])) == 4
