@@ -11,7 +11,14 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize(
-    "path", ["params.schema.json", "docs/reference/parameters.md", "docs/reference/commands.md", "docs/index.md"]
+    "path",
+    [
+        "params.schema.json",
+        "docs/reference/parameters.md",
+        "docs/reference/commands.md",
+        "docs/index.md",
+        "docs/behaviour.md",
+    ],
 )
 def test_what_is_generated_is_up_to_date(path: str) -> None:
     assert (ROOT / path).read_text(encoding="utf-8") == reference(ROOT)[Path(path)], f"{path} is stale: make reference"
