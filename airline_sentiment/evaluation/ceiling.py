@@ -137,4 +137,4 @@ def _mean_interval(values: np.ndarray) -> Interval:
 
 
 def _percent(interval: Interval) -> str:
-    return f"{interval.value:.1%} ({interval.lower:.1%} to {interval.upper:.1%})"
+    return f"{interval.value:.1%} ({interval.lower:.1%} to {interval.upper:.1%})".replace("%", "\u00a0%")

@@ -63,6 +63,6 @@ def test_annotators_who_always_agree_set_no_ceiling() -> None:
 def test_the_explanation_names_the_figures_and_what_is_assumed() -> None:
     found = ceiling(np.array([1.0, TWO_OF_THREE] * 500), 2)
     assert found is not None
-    assert "in 66.7% (64.6% to 68.7%) of the cases" in found.explanation
+    assert "in 66.7\u00a0% (64.6\u00a0% to 68.7\u00a0%) of the cases" in found.explanation
     assert "three independent annotators" in found.explanation
     assert found == ceiling(np.array([1.0, TWO_OF_THREE] * 500), 2)
