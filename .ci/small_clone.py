@@ -14,7 +14,7 @@ from airline_sentiment.corpus.airlines import airline_in
 from airline_sentiment.corpus.crowdflower import read_crowdflower
 from airline_sentiment.corpus.dependencies import declare_source
 from airline_sentiment.params import load_params
-from airline_sentiment.reporting.dependencies import declare_reports
+from airline_sentiment.reporting.dependencies import declare_models
 
 EVERY = 36  # of 14,640 tweets, which lie sorted by label: 407, with the shares of the labels kept
 COLUMNS = ("tweet_id", "airline_sentiment", "airline_sentiment_confidence", "airline", "text")
@@ -30,7 +30,7 @@ def main() -> None:
     # As `make repro` does before DVC reads dvc.yaml: a lock that lacks the source would not follow from it.
     params = load_params(clone / "params.yaml")
     declare_source(clone, params.ingest)
-    declare_reports(clone, params.models)
+    declare_models(clone, params.models)
 
 
 def write_tweets(path: Path) -> None:

@@ -5,12 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from airline_sentiment.checks.classes import UNCOMPARED, ClassChange, change_of_classes, some
-from airline_sentiment.checks.dependencies import undeclared, undeclared_reports, undeclared_sources
+from airline_sentiment.checks.dependencies import undeclared, undeclared_reports, undeclared_sources, undrawn
 from airline_sentiment.checks.findings import Finding, Kind, by_message
 from airline_sentiment.checks.lock import changed_outputs, followers, stale
 from airline_sentiment.checks.merge_gate import refused
 from airline_sentiment.checks.metrics import best_on_validation, read_metrics
-from airline_sentiment.checks.plots import undrawn
 from airline_sentiment.checks.revision import Commit, Revision, WorkingTree
 from airline_sentiment.params import Params
 

@@ -7,11 +7,11 @@ from typing import Any
 
 from airline_sentiment.checks.closure import ImportGraph
 from airline_sentiment.checks.findings import Finding
-from airline_sentiment.checks.plots import draw_all
 from airline_sentiment.corpus import dependencies as sources
 from airline_sentiment.dvc_files import CODE, PIPELINE_FILE, Stage, read_stages, rewrite_deps
 from airline_sentiment.params import PARAMS_FILE, Ingest, load_params
 from airline_sentiment.reporting import dependencies as reports
+from airline_sentiment.reporting import plots
 from airline_sentiment.yaml_files import read_yaml
 
 MODELS = "airline_sentiment.models"
@@ -70,6 +70,15 @@ def undeclared_reports(root: Path, stages: Mapping[str, Stage], models: Iterable
         yield _finding(stage, path, f"lists {path}, which no model of params.yaml has")
 
 
+def undrawn(root: Path, models: Sequence[str]) -> Iterator[Finding]:
+    """Yield files of models that a plot does not draw, and those that it draws of models that are no more."""
+    for name, (lacking, left) in plots.undrawn(root, models).items():
+        for path in lacking:
+            yield Finding("dependencies", f"plot {name}", path, f"{PIPELINE_FILE} does not draw {path}")
+        for path in left:
+            yield Finding("dependencies", f"plot {name}", path, f"{PIPELINE_FILE} draws {path}, of no model")
+
+
 def declare(root: Path) -> dict[str, tuple[list[str], list[str]]]:
     """Make the `deps` of each stage in `dvc.yaml` name what its script imports, and its plots draw all models.
 
@@ -97,7 +106,8 @@ def declare(root: Path) -> dict[str, tuple[list[str], list[str]]]:
             lists[name] = [*imported, *(path for path in deps if not _is_code(path))]
     if lists:
         rewrite_deps(root, lists)
-    changes |= draw_all(root, list(read_yaml(root / PARAMS_FILE)["models"]))
+    drawn = plots.draw_all(root, list(read_yaml(root / PARAMS_FILE)["models"]))
+    changes |= {f"plot {name}": lists for name, lists in drawn.items()}
     for stage, (added, removed) in _declared_data(root, definitions).items():
         if added or removed:
             code = changes.get(stage, ([], []))

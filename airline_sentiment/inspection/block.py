@@ -8,6 +8,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from airline_sentiment.corpus.paths import is_remote, local_path
 from airline_sentiment.inspection.columns import Column
@@ -60,7 +61,7 @@ def placed(path: str, root: Path | None) -> str:
 
 def _ingest(inspection: Inspection, paths: Sequence[str], root: Path | None, hashes: dict[str, str]) -> CommentedMap:
     layouts = inspection.layouts
-    written = [placed(path, root) for path in paths]
+    written = [_escaped(placed(path, root)) for path in paths]
     encodings = [each.encoding for each in layouts if each.encoding and not each.encoding.is_ascii]
     formats = {layout.options.format for layout in layouts}
     is_named = all(format_of(layout.path) == layout.options.format for layout in layouts)
@@ -109,11 +110,15 @@ def _hash(hashes: dict[str, str], files: int, root: Path | None) -> Any:
 def _labels(inspection: Inspection) -> CommentedMap:
     used = [label for label in inspection.labels if label.class_name is not None]
     left_out = [label for label in inspection.labels if label.class_name is None and label.can_be_named]
-    aliases = {label.class_name: [label.name] for label in used if folded(str(label.class_name)) != folded(label.name)}
+    aliases = {
+        label.class_name: [_escaped(label.name)]
+        for label in used
+        if folded(str(label.class_name)) != folded(label.name)
+    }
     labels = CommentedMap(
         classes=[label.class_name for label in used],
         aliases=aliases or None,
-        leave_out=[each.name for each in left_out] or None,
+        leave_out=[_escaped(each.name) for each in left_out] or None,
     )
     if advice := _advice(used):
         labels.yaml_set_comment_before_after_key("classes", before=advice, indent=2)
@@ -133,6 +138,11 @@ def _advice(used: list[Label]) -> str:
             names = ", ".join(known[number] for number in numbers)
             return f"In {source} {named}. For names: classes: [{names}], aliases: {{{aliases}}}"
     return ""
+
+
+def _escaped(text: str) -> str:
+    """Return a text as YAML gives it back: of some characters it keeps only what they look like, unless escaped."""
+    return text if text.isprintable() else DoubleQuotedScalarString(text)
 
 
 def _printable(text: str) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from airline_sentiment.models.base import Advance
 from airline_sentiment.models.batches import bounded
 from airline_sentiment.models.cache import BoundedCache
+from airline_sentiment.models.elementary import log, log_of_counts
 
 Kind = Literal["word", "char"]
 Counts = tuple[np.ndarray, np.ndarray, np.ndarray]
@@ -78,12 +79,12 @@ class NgramTfidf:
         seen, frequencies = document_frequencies(kind, ngram_range, documents, advance)
         ngrams = sorted(ngram for ngram, at in seen.items() if frequencies[at] >= min_count)
         frequency = frequencies[[seen[ngram] for ngram in ngrams]]
-        return cls(kind, ngram_range, ngrams, np.log((1 + len(documents)) / (1 + frequency)) + 1)
+        return cls(kind, ngram_range, ngrams, log((1 + len(documents)) / (1 + frequency)) + 1)
 
     def transform(self, documents: Sequence[Sequence[str]]) -> SparseRows:
         """Return one row a document, each a list of words."""
         rows, columns, counts = self._counter.count(documents)
-        values = (np.log(counts) + 1) * self.idf[columns]
+        values = (log_of_counts(counts) + 1) * self.idf[columns]
         lengths = np.sqrt(np.bincount(rows, values**2, minlength=len(documents)))
         return SparseRows((len(documents), len(self.ngrams)), rows, columns, values / lengths[rows])
 

@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 from airline_sentiment.files import write_json
 from airline_sentiment.models.arrays import Layout, read_arrays
 from airline_sentiment.models.base import OnEpoch, Phases, TrainingData, Tweets, in_silence
+from airline_sentiment.models.elementary import exp
 from airline_sentiment.models.members import DamagedError, Members
 from airline_sentiment.models.ngrams import Kind, NgramTfidf, SparseRows, blocks
 from airline_sentiment.models.soft_regression import fit_shares
@@ -83,7 +84,7 @@ class TfidfClassifier:
         """Return probabilities of shape (number of tweets, classes)."""
         parts = [self._scores(tweets.words[block]) for block in blocks(tweets.words)]
         scores = np.concatenate([np.empty((0, len(self._intercepts))), *parts])
-        odds = np.exp(scores - scores.max(axis=1, keepdims=True))
+        odds = exp(scores - scores.max(axis=1, keepdims=True))
         return np.asarray(odds / odds.sum(axis=1, keepdims=True))
 
     def contributions(self, words: Sequence[str]) -> np.ndarray:

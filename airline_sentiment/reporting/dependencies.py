@@ -12,6 +12,7 @@ from pathlib import Path
 from airline_sentiment.dvc_files import CODE, PIPELINE_FILE, Stage, read_stages, rewrite_deps
 from airline_sentiment.errors import exits_cleanly
 from airline_sentiment.params import load_params
+from airline_sentiment.reporting.plots import draw_all
 from airline_sentiment.reporting.results import CROSS_VALIDATION, PAGE, READ, REPORTS, TEST_SPLIT
 
 STAGE = "report"
@@ -87,10 +88,18 @@ def _is_code(path: str) -> bool:
     return path.split("/")[0] in CODE
 
 
+def declare_models(root: Path, models: Iterable[str]) -> tuple[list[str], list[str]]:
+    """Make the stage `report` and the plots in `dvc.yaml` list the files of all models; return as `declare_reports`."""
+    names = list(models)
+    added, removed = declare_reports(root, names)
+    draw_all(root, names)
+    return added, removed
+
+
 @exits_cleanly
 def main() -> None:
     """Declare the files of all models in this folder's `dvc.yaml`."""
-    added, removed = declare_reports(Path(), load_params().models)
+    added, removed = declare_models(Path(), load_params().models)
     if added or removed:
         folders = sorted({str(Path(path).parent) for path in (*added, *removed)})
         print(f"note: {PIPELINE_FILE} now lists for stage {STAGE} what is in {', '.join(folders)}", file=sys.stderr)

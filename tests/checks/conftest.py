@@ -12,7 +12,7 @@ import pytest
 
 from airline_sentiment.dvc_files import read_stages
 from airline_sentiment.params import load_params
-from airline_sentiment.reporting.dependencies import declare_reports
+from airline_sentiment.reporting.dependencies import declare_models
 from tests.pipeline.conftest import ROOT, commit_all, git, run, user_environment
 
 CLASSES = ("negative", "neutral", "positive")
@@ -64,7 +64,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
             (clone / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, clone / name)
     # Scores on several splits are in the folder that was left out.
-    declare_reports(clone, load_params(clone / "params.yaml").models)
+    declare_models(clone, load_params(clone / "params.yaml").models)
     git(clone, "init", "-qb", "main")
     ignored = []
     for stage in read_stages(clone).values():

@@ -3,8 +3,7 @@ from pathlib import Path
 import pytest
 
 from airline_sentiment.checks.closure import ImportGraph
-from airline_sentiment.checks.dependencies import declare, undeclared
-from airline_sentiment.checks.plots import undrawn
+from airline_sentiment.checks.dependencies import declare, undeclared, undrawn
 from airline_sentiment.dvc_files import Stage, resolve_stages
 from airline_sentiment.errors import InputError
 

@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from airline_sentiment.corpus.dependencies import declare_source
 from airline_sentiment.params import load_params
-from airline_sentiment.reporting.dependencies import declare_reports
+from airline_sentiment.reporting.dependencies import declare_models
 
 ROOT = Path(__file__).parents[2]
 HEADER = "tweet_id,airline_sentiment,airline_sentiment_confidence,airline,text\n"
@@ -41,7 +41,7 @@ def make_clone(clone: Path) -> Path:
     make_small(clone / "params.yaml")
     params = load_params(clone / "params.yaml")
     declare_source(clone, params.ingest)
-    declare_reports(clone, params.models)
+    declare_models(clone, params.models)
     git(clone, "init", "-q")
     commit_all(clone, "Start small")
     return clone

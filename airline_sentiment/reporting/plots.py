@@ -8,55 +8,56 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from airline_sentiment.checks.findings import Finding
 from airline_sentiment.dvc_files import PIPELINE_FILE, rewriting_pipeline
 from airline_sentiment.yaml_files import read_yaml
 
 _OF_MODEL = re.compile(r"reports/(?P<model>[^/]+)/(?P<file>[^/]+)")
 
-Lists = dict[str, list[str]]
+Lists = dict[str, tuple[list[str], list[str]]]
+"""The name of a plot -> the files that it lacks, and those that it draws of models that are no more."""
 
 
-def undrawn(root: Path, models: Sequence[str]) -> Iterator[Finding]:
-    """Yield files of models that a plot does not draw, and those that it draws of models that are no more.
+def undrawn(root: Path, models: Sequence[str]) -> Lists:
+    """Return the plots that do not draw the files of these models alone.
 
     Raises:
         InputError: naming the file that cannot be read.
     """
-    for name, sources in _plots(read_yaml(root / PIPELINE_FILE)):
-        for path in _wanted(sources, models):
-            if path not in sources:
-                yield Finding("dependencies", f"plot {name}", path, f"{PIPELINE_FILE} does not draw {path}")
-        for path in sources:
-            if path not in _wanted(sources, models):
-                yield Finding("dependencies", f"plot {name}", path, f"{PIPELINE_FILE} draws {path}, of no model")
+    return _differences(read_yaml(root / PIPELINE_FILE), models)
 
 
-def draw_all(root: Path, models: Sequence[str]) -> dict[str, tuple[list[str], list[str]]]:
+def draw_all(root: Path, models: Sequence[str]) -> Lists:
     """Make the plots in `dvc.yaml` draw the files of these models; nothing else in the file changes.
 
     Returns:
-        the name of each plot that changed -> the files that were added, and those that were removed.
+        the plots that changed, with the files that were added, and those that were removed.
 
     Raises:
         InputError: naming a file that cannot be read or written.
     """
-    if not any(undrawn(root, models)):
+    if not undrawn(root, models):
         return {}
-    changes = {}
     with rewriting_pipeline(root) as content:
+        changes = _differences(content, models)
         for name, sources in _plots(content):
-            wanted = _wanted(sources, models)
-            added = [path for path in wanted if path not in sources]
-            removed = [path for path in sources if path not in wanted]
-            column = next(iter(sources.values()))
+            added, removed = changes.get(name, ([], []))
+            wanted, column = _wanted(sources, models), next(iter(sources.values()))
             for path in removed:
                 del sources[path]
             for path in added:
                 sources.insert(wanted.index(path), path, column)
-            if added or removed:
-                changes[f"plot {name}"] = (added, removed)
     return changes
+
+
+def _differences(content: Any, models: Sequence[str]) -> Lists:
+    differences = {}
+    for name, sources in _plots(content):
+        wanted = _wanted(sources, models)
+        lacking = [path for path in wanted if path not in sources]
+        left = [path for path in sources if path not in wanted]
+        if lacking or left:
+            differences[name] = (lacking, left)
+    return differences
 
 
 def _plots(content: Any) -> Iterator[tuple[str, Any]]:
