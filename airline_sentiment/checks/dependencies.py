@@ -1,7 +1,7 @@
 """Whether `dvc.yaml` declares exactly the files that each stage imports, and those it reads; if not, make it so."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,7 @@
 """`exp` and `log` as the C library computes them, so that the last digits do not depend on the processor.
 
-NumPy has its own for processors with AVX-512, which round otherwise. A stage switches them off (`kernels.py`), but a model
-that is served or loaded from MLflow lives in a process that nobody prepared, and must say what was evaluated.
+NumPy has its own for processors with AVX-512, which round otherwise. A stage switches them off (`kernels.py`), but a
+model that is served or loaded from MLflow lives in a process that nobody prepared, and must say what was evaluated.
 """
 
 import math
