@@ -21,4 +21,4 @@ def log(values: np.ndarray) -> np.ndarray:
 
 def log_of_counts(counts: np.ndarray) -> np.ndarray:
     """Return the same for whole numbers from 1, of which many are equal."""
-    return log(np.arange(1, counts.max(initial=0) + 1))[counts - 1]
+    return np.asarray(log(np.arange(1, counts.max(initial=0) + 1))[counts - 1])
