@@ -8,9 +8,7 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from airline_sentiment.corpus.dependencies import declare_source
-from airline_sentiment.params import load_params
-from airline_sentiment.reporting.dependencies import declare_models
+from airline_sentiment.checks.dependencies import declare
 
 ROOT = Path(__file__).parents[2]
 HEADER = "tweet_id,airline_sentiment,airline_sentiment_confidence,airline,text\n"
@@ -39,9 +37,7 @@ def make_clone(clone: Path) -> Path:
             shutil.copy2(ROOT / name, clone / name)
     write_tweets(clone / "small.csv")
     make_small(clone / "params.yaml")
-    params = load_params(clone / "params.yaml")
-    declare_source(clone, params.ingest)
-    declare_models(clone, params.models)
+    declare(clone)
     git(clone, "init", "-q")
     commit_all(clone, "Start small")
     return clone

@@ -12,7 +12,7 @@ import pytest
 from ruamel.yaml import YAML
 
 from tests.documentation.shell import Block, all_blocks
-from tests.pipeline.conftest import commit_all, git, user_environment
+from tests.pipeline.conftest import commit_all, git, run, user_environment
 
 pytestmark = pytest.mark.slow
 
@@ -30,6 +30,7 @@ def ready_clone(clone: Path) -> Path:
     params["gate"].update(min_macro_f1=0.0, min_recall=0.0)
     with (clone / "params.yaml").open("w", encoding="utf-8") as file:
         yaml.dump(params, file)
+    run(clone, "dvc", "repro", "report")
     commit_all(clone, "Let these results pass")
     git(clone, "checkout", "-q", "-B", "work")
     for branch in ("main", "my-experiment"):
