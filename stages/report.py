@@ -16,8 +16,8 @@ def main() -> None:
     from airline_sentiment.evaluation.data_card import write_data_card
     from airline_sentiment.params import load_params
     from airline_sentiment.reporting.page import read_pages
+    from airline_sentiment.reporting.places import DATA_CARD, PAGE, REPORTS, TEST_SPLIT
     from airline_sentiment.reporting.rendering import write_page
-    from airline_sentiment.reporting.results import DATA_CARD, PAGE, REPORTS, TEST_SPLIT
     from airline_sentiment.stage_lines import read, size_of, wrote
 
     params = load_params()

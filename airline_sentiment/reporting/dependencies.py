@@ -12,8 +12,8 @@ from pathlib import Path
 from airline_sentiment.dvc_files import CODE, PIPELINE_FILE, Stage, read_stages, rewrite_deps
 from airline_sentiment.errors import exits_cleanly
 from airline_sentiment.params import load_params
+from airline_sentiment.reporting.places import CROSS_VALIDATION, PAGE, READ, REPORTS, TEST_SPLIT
 from airline_sentiment.reporting.plots import draw_all
-from airline_sentiment.reporting.results import CROSS_VALIDATION, PAGE, READ, REPORTS, TEST_SPLIT
 
 STAGE = "report"
 DATA = (

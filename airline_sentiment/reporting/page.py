@@ -11,9 +11,8 @@ from airline_sentiment.evaluation.label_noise import DoubtfulLabel, read_doubtfu
 from airline_sentiment.params import Params
 from airline_sentiment.reporting import performance, trust, weaknesses
 from airline_sentiment.reporting.lookup import Lookup, lookup
+from airline_sentiment.reporting.places import PREDICTIONS, REPORTS
 from airline_sentiment.reporting.results import (
-    PREDICTIONS,
-    REPORTS,
     ModelResult,
     Tweets,
     read_cross_validation,

@@ -14,23 +14,7 @@ from airline_sentiment.evaluation.metrics import Metrics, read_metrics
 from airline_sentiment.evaluation.predictions import read_predictions
 from airline_sentiment.evaluation.slices import Slice, read_slices
 from airline_sentiment.labels import probability_columns
-
-REPORTS = Path("reports")
-TEST_SPLIT = Path("data/splits/test.parquet")
-CROSS_VALIDATION = REPORTS / "cross_validation.json"
-DATA_CARD = REPORTS / "DATA_CARD.md"
-PAGE = "report.html"
-PREDICTIONS = "test_predictions.csv"
-READ = (
-    "metrics.json",
-    PREDICTIONS,
-    "history.csv",
-    "slices.csv",
-    "errors.json",
-    "doubtful_labels.csv",
-    "behaviour.json",
-)
-"""The files of a model's folder that the page is made of; those behind slices.csv may be absent."""
+from airline_sentiment.reporting.places import CROSS_VALIDATION, PREDICTIONS, REPORTS, TEST_SPLIT
 
 
 @dataclass(frozen=True)
