@@ -63,7 +63,7 @@ def test_the_command_prints_it(changed: Path) -> None:
 def test_it_names_parameters_and_the_stages_that_run_again(changed: Path) -> None:
     text = reported(changed, "base")
     assert "| `models.lstm.units` | `256` | `128` |" in text
-    assert "* `train@lstm`: `models.lstm.units`\n* `evaluate@lstm`: because of what comes before\n" in text
+    assert "* `train@lstm`: `models.lstm.units`\n* `evaluate@lstm`, `report`: because of what comes before\n" in text
     assert "**The gate passes.**" in text
     assert "stale" not in text
 
@@ -146,7 +146,7 @@ def test_a_stale_stage_does_not_keep_its_results(changed: Path, tmp_path: Path) 
     edit(clone / "params.yaml", "units: 128", "units: 256")
     text = reported(clone, "base")
     assert "No value of `params.yaml` changed." in text
-    assert "* `train@lstm`, `evaluate@lstm`: stale, not run yet; the results here are those of `dvc.lock`" in text
+    assert "* `train@lstm`, `evaluate@lstm`, `report`: stale, not run yet; the results here are those of `dvc.lock`" in text
 
 
 def test_log_loss_has_an_interval_where_the_predictions_are_at_hand(changed: Path) -> None:
