@@ -146,7 +146,8 @@ def test_a_stale_stage_does_not_keep_its_results(changed: Path, tmp_path: Path) 
     edit(clone / "params.yaml", "units: 128", "units: 256")
     text = reported(clone, "base")
     assert "No value of `params.yaml` changed." in text
-    assert "* `train@lstm`, `evaluate@lstm`, `report`: stale, not run yet; the results here are those of `dvc.lock`" in text
+    behind = "`train@lstm`, `evaluate@lstm`, `report`"
+    assert f"* {behind}: stale, not run yet; the results here are those of `dvc.lock`" in text
 
 
 def test_log_loss_has_an_interval_where_the_predictions_are_at_hand(changed: Path) -> None:
