@@ -183,7 +183,7 @@ def _paired(before: Path | None, after: Path, classes: Sequence[str]) -> Iterato
     except InputError:
         # The champion has other classes.
         return
-    if not old[["id", "label"]].equals(new[["id", "label"]]) or new["label"].nunique() < len(classes):
+    if not old[["id", "label"]].equals(new[["id", "label"]]) or new["label"].nunique() < max(2, len(classes)):
         return
     labels = new["label"].map({label: place for place, label in enumerate(classes)}).to_numpy()
     first, second = (answers[list(probability_columns(classes))].to_numpy() for answers in (old, new))
