@@ -4,7 +4,6 @@ The method is confident learning. Source: Northcutt, Jiang and Chuang, "Confiden
 Dataset Labels", Journal of Artificial Intelligence Research 70 (2021), 1373-1411.
 """
 
-import csv
 import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
@@ -12,9 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from airline_sentiment.errors import InputError
+from airline_sentiment.evaluation.csv_tables import read_rows, write_rows
 from airline_sentiment.evaluation.tweets import MeasuredTweets
-from airline_sentiment.files import replacing_file
 
 _DIGITS = 6
 
@@ -151,11 +149,7 @@ def mean_agreement(doubtful: np.ndarray, right: np.ndarray, agreement: np.ndarra
 
 def write_doubtful_labels(target: Path, doubtful: Sequence[DoubtfulLabel]) -> None:
     """Write a CSV with a row for each label, ratios to six decimals; without doubtful labels it has but its header."""
-    with replacing_file(target) as path, path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for identity, label, suggested, *ratios in map(astuple, doubtful):
-            writer.writerow([identity, label, suggested, *(f"{ratio:.{_DIGITS}f}" for ratio in ratios)])
+    write_rows(target, COLUMNS, map(astuple, doubtful))
 
 
 def read_doubtful_labels(path: Path) -> list[DoubtfulLabel]:
@@ -164,16 +158,7 @@ def read_doubtful_labels(path: Path) -> list[DoubtfulLabel]:
     Raises:
         InputError: naming the file, if it is missing or damaged.
     """
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            if tuple(reader.fieldnames or ()) != COLUMNS:
-                raise InputError(f"{path}: expected columns {', '.join(COLUMNS)}")
-            return list(map(_read, reader))
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; `dvc repro` makes it") from None
-    except (TypeError, ValueError, csv.Error) as error:
-        raise InputError(f"{path}: damaged: {error}") from None
+    return read_rows(path, COLUMNS, _read)
 
 
 def _read(row: Mapping[str, str]) -> DoubtfulLabel:

@@ -1,14 +1,13 @@
 """Curves of an evaluation as CSV, for whoever draws them anew: `dvc plots show`, a spreadsheet, a notebook."""
 
-import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, fields
 from pathlib import Path
 
 import numpy as np
 
 from airline_sentiment.evaluation.calibration import ReliabilityBin
-from airline_sentiment.files import replacing_file
+from airline_sentiment.evaluation.csv_tables import write_rows
 
 CALIBRATION = "calibration.csv"
 PRECISION_RECALL = "precision_recall.csv"
@@ -18,7 +17,7 @@ _RECALLS = np.arange(101) / 100
 
 def write_calibration(target: Path, bins: Sequence[ReliabilityBin]) -> None:
     """Write a row for each bin of confidence that holds a tweet, with the fields of `ReliabilityBin` as columns."""
-    _write(target, [field.name for field in fields(ReliabilityBin)], map(astuple, bins))
+    write_rows(target, [field.name for field in fields(ReliabilityBin)], map(astuple, bins))
 
 
 def write_precision_recall(target: Path, labels: np.ndarray, probabilities: np.ndarray) -> None:
@@ -35,7 +34,7 @@ def write_precision_recall(target: Path, labels: np.ndarray, probabilities: np.n
     """
     present = np.unique(labels)
     curves = [_interpolated(labels == label, probabilities[:, label]) for label in present]
-    _write(target, ["recall", "precision"], zip(_RECALLS, np.mean(curves, axis=0), strict=True))
+    write_rows(target, ["recall", "precision"], zip(_RECALLS, np.mean(curves, axis=0), strict=True))
 
 
 def _interpolated(positive: np.ndarray, scores: np.ndarray) -> np.ndarray:
@@ -47,10 +46,3 @@ def _interpolated(positive: np.ndarray, scores: np.ndarray) -> np.ndarray:
     # The last place whose recall is not below the one asked for has the highest precision of all before it.
     place = len(best) - 1 - np.searchsorted(recall[:-1][::-1], _RECALLS - 1e-9, side="left")
     return np.asarray(best[place])
-
-
-def _write(target: Path, columns: Sequence[str], rows: Iterable[Sequence[float]]) -> None:
-    with replacing_file(target) as path, path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([value if isinstance(value, int) else f"{value:.6f}" for value in row] for row in rows)

@@ -4,7 +4,6 @@ Of many parts some differ by chance alone. So each is tested against all other t
 for the number of tests.
 """
 
-import csv
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,11 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from airline_sentiment.errors import InputError
+from airline_sentiment.evaluation.csv_tables import read_rows, write_rows
 from airline_sentiment.evaluation.proportions import proportion_interval
 from airline_sentiment.evaluation.traits import LABEL, TEXT, traits_of
 from airline_sentiment.evaluation.tweets import MeasuredTweets
-from airline_sentiment.files import replacing_file
 
 GROUP = "group"
 REST = "rest"
@@ -99,11 +97,7 @@ def slices_of(tweets: MeasuredTweets, right: np.ndarray) -> list[Slice]:
 
 def write_slices(target: Path, slices: Sequence[Slice]) -> None:
     """Write a CSV with a row for each slice, ratios to six decimals; without slices it has but its header."""
-    with replacing_file(target) as path, path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
-        for kind, group, value, tweets, *ratios in map(astuple, slices):
-            writer.writerow([kind, group, value, tweets, *(f"{ratio:.6f}" for ratio in ratios)])
+    write_rows(target, COLUMNS, map(astuple, slices))
 
 
 def read_slices(path: Path) -> list[Slice]:
@@ -112,16 +106,7 @@ def read_slices(path: Path) -> list[Slice]:
     Raises:
         InputError: naming the file, if it is missing or damaged.
     """
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            if tuple(reader.fieldnames or ()) != COLUMNS:
-                raise InputError(f"{path}: expected columns {', '.join(COLUMNS)}; `dvc repro` makes it anew")
-            return [_read(row) for row in reader]
-    except FileNotFoundError:
-        raise InputError(f"{path}: no such file; `dvc repro` makes it") from None
-    except (TypeError, ValueError, csv.Error) as error:
-        raise InputError(f"{path}: damaged: {error}") from None
+    return read_rows(path, COLUMNS, _read)
 
 
 def _groups(tweets: MeasuredTweets, right: Sequence[bool]) -> Iterator[_Part]:

@@ -9,7 +9,7 @@ from airline_sentiment.evaluation.comparison import Comparison
 from airline_sentiment.evaluation.explanations import Errors, read_errors
 from airline_sentiment.evaluation.label_noise import DoubtfulLabel, read_doubtful_labels
 from airline_sentiment.params import Params
-from airline_sentiment.reporting import performance, trust, weaknesses
+from airline_sentiment.reporting import headline, performance, side_by_side, trust, weaknesses
 from airline_sentiment.reporting.lookup import Lookup, lookup
 from airline_sentiment.reporting.places import PREDICTIONS, REPORTS
 from airline_sentiment.reporting.results import (
@@ -49,8 +49,8 @@ class Page:
     model: str
     classes: Sequence[str]
     tweets: int
-    headline: performance.Headline
-    models: performance.Models
+    headline: headline.Headline
+    models: side_by_side.Models
     learning: performance.Learning
     confusion: performance.Confusion
     per_class: performance.Classes
@@ -116,8 +116,8 @@ def assemble(
         model=result.name,
         classes=result.classes,
         tweets=len(result.labels),
-        headline=performance.headline(result, results, params.gate),
-        models=performance.models(result, results, several),
+        headline=headline.headline(result, results, params.gate),
+        models=side_by_side.models(result, results, several),
         learning=performance.learning(result),
         confusion=performance.confusion(result),
         per_class=performance.per_class(result),

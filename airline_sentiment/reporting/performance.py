@@ -1,134 +1,24 @@
-"""How good a model is, and beside which others: the first sections of the page."""
+"""How good one model is: how it learned, what it takes for what, class by class, threshold by threshold."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from markupsafe import Markup
 
-from airline_sentiment.evaluation.comparison import Comparison
 from airline_sentiment.evaluation.curves import Curve, precision_recall, roc
 from airline_sentiment.evaluation.intervals import Interval
 from airline_sentiment.evaluation.proportions import proportion_interval
-from airline_sentiment.evaluation.sampling import metric_intervals, paired_differences
-from airline_sentiment.gate import behaviour_refusals, refusals_of
-from airline_sentiment.params import Gate
-from airline_sentiment.reporting.figures import Axis, Series, heat_map, interval_mark, line_chart, span_of, strip_chart
+from airline_sentiment.reporting.figures import Axis, Series, heat_map, line_chart, span_of
 from airline_sentiment.reporting.results import ModelResult
-from airline_sentiment.reporting.wording import BLANK, counted, listed, number, percent, points, points_range
+from airline_sentiment.reporting.wording import counted, listed, number, percent
 
-BASELINE = "tfidf"
 MOST_CELLS = 10
 """Of more classes the confusion is a picture, not a table."""
 MOST_CURVES = 6
 MOST_CONFUSIONS = 10
 
-_MOST_COMPARED = 4
 _UNIT = (0.0, 1.0)
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What the gate says.
-
-    Attributes:
-        passes: whether nothing is missed.
-        text: in a sentence.
-        missed: a line for each criterion that is not met.
-    """
-
-    passes: bool
-    text: str
-    missed: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Headline:
-    """The result.
-
-    Attributes:
-        accuracy: on test.
-        macro_f1: on test.
-        log_loss: on test, in nats.
-        floor: accuracy on test of always answering the most frequent class.
-        verdict: of the gate, on validation.
-        chosen: in a sentence, how the model stands among the others on validation.
-        compared: sentences that compare it on test.
-    """
-
-    accuracy: Interval
-    macro_f1: Interval
-    log_loss: Interval
-    floor: float
-    verdict: Verdict
-    chosen: str
-    compared: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ModelRow:
-    """A model in the table of all.
-
-    Attributes:
-        name: of the model.
-        validation_f1: its macro-F1 on validation.
-        accuracy: on test.
-        macro_f1: on test.
-        log_loss: on test.
-        differences: by measure, what it has more than the model of the page; empty for that, None where the two were
-            not measured on the same tweets.
-        mark: its accuracy as a picture.
-        difference_mark: the difference in accuracy as a picture.
-    """
-
-    name: str
-    validation_f1: float
-    accuracy: Interval
-    macro_f1: Interval
-    log_loss: Interval
-    differences: Mapping[str, Interval] | None
-    mark: Markup
-    difference_mark: Markup
-
-
-@dataclass(frozen=True)
-class SplitsRow:
-    """A model on several splits.
-
-    Attributes:
-        name: of the model.
-        mean: accuracy on test, over the splits.
-        deviation: its standard deviation.
-        f1_mean: the same of macro-F1.
-        f1_deviation: its standard deviation.
-        difference: accuracy more than the first model's; None for that.
-    """
-
-    name: str
-    mean: float
-    deviation: float
-    f1_mean: float
-    f1_deviation: float
-    difference: Interval | None
-
-
-@dataclass(frozen=True)
-class Models:
-    """All models side by side.
-
-    Attributes:
-        lead: what one sees.
-        rows: a row for each model.
-        splits_figure: the accuracies on several splits; None where there are none.
-        splits: the same as rows.
-        splits_lead: what one sees there.
-    """
-
-    lead: str
-    rows: Sequence[ModelRow]
-    splits_figure: Markup | None
-    splits: Sequence[SplitsRow]
-    splits_lead: str
 
 
 @dataclass(frozen=True)
@@ -209,43 +99,6 @@ class Curves:
     drawn: Sequence[str]
 
 
-def headline(result: ModelResult, results: Mapping[str, ModelResult], gate: Gate) -> Headline:
-    """Return the result of one model."""
-    found = metric_intervals(result.labels, result.probabilities)
-    return Headline(
-        accuracy=found["accuracy"],
-        macro_f1=found["macro_f1"],
-        log_loss=found["log_loss"],
-        floor=result.metrics["floor"]["test"],
-        verdict=_verdict(result, gate),
-        chosen=_chosen(result, results),
-        compared=(_floor(result), *_comparisons(result, results)),
-    )
-
-
-def models(result: ModelResult, results: Mapping[str, ModelResult], several: Comparison | None) -> Models:
-    """Return all models beside one."""
-    found = {name: metric_intervals(each.labels, each.probabilities) for name, each in results.items()}
-    differences = {name: _differences(result, each) for name, each in results.items()}
-    ends = [end for each in found.values() for end in (each["accuracy"].lower, each["accuracy"].upper)]
-    gaps = [each["accuracy"] for each in differences.values() if each]
-    reach = max((abs(end) for each in gaps for end in (each.lower, each.upper)), default=0.01)
-    rows = [
-        ModelRow(
-            name=name,
-            validation_f1=each.metrics["validation"]["macro_f1"],
-            accuracy=found[name]["accuracy"],
-            macro_f1=found[name]["macro_f1"],
-            log_loss=found[name]["log_loss"],
-            differences=differences[name],
-            mark=interval_mark(found[name]["accuracy"], min(ends), max(ends), found[result.name]["accuracy"].value),
-            difference_mark=_difference_mark(differences[name], reach),
-        )
-        for name, each in results.items()
-    ]
-    return Models(_models_lead(result, differences), rows, *_several_splits(several))
-
-
 def learning(result: ModelResult) -> Learning:
     """Return the learning curves."""
     history, last = result.history, result.history[-1]
@@ -324,106 +177,6 @@ def curves(result: ModelResult) -> Curves:
         areas=areas,
         drawn=[result.classes[label] for label in drawn],
     )
-
-
-def _verdict(result: ModelResult, gate: Gate) -> Verdict:
-    measured = result.metrics["validation"]
-    missed = (*refusals_of(measured, None, gate), *behaviour_refusals(result.metrics.get("behaviour"), gate))
-    worst = min(measured["per_class"], key=lambda each: float(each["recall"]))
-    facts = (
-        f"on validation its macro-F1 is {number(measured['macro_f1'])} (at least {number(gate.min_macro_f1)} is asked) "
-        f"and its lowest recall, that of {worst['label']}, {percent(worst['recall'])} "
-        f"(at least {percent(gate.min_recall)})"
-    )
-    if missed:
-        return Verdict(False, f"{result.name} does not pass the gate: {facts}.", missed)
-    return Verdict(True, f"{result.name} passes the gate: {facts}.", ())
-
-
-def _chosen(result: ModelResult, results: Mapping[str, ModelResult]) -> str:
-    scores = {name: each.metrics["validation"]["macro_f1"] for name, each in results.items()}
-    best = max(scores, key=lambda name: float(scores[name]))
-    if len(scores) == 1:
-        return "It is the only model here."
-    if best == result.name:
-        return f"It is the best of {len(scores)} models on validation."
-    return f"On validation {best} is the best of {len(scores)} models (macro-F1 {number(scores[best])})."
-
-
-def _floor(result: ModelResult) -> str:
-    share = result.metrics["floor"]["test"]
-    alike = [
-        name for label, name in enumerate(result.classes) if abs(float((result.labels == label).mean()) - share) < 1e-6
-    ]
-    named = f"{alike[0]}, the most frequent class," if len(alike) == 1 else "the most frequent class"
-    return f"Always answering {named} would be right on {percent(share)}."
-
-
-def _comparisons(result: ModelResult, results: Mapping[str, ModelResult]) -> list[str]:
-    others = sorted((name for name in results if name != result.name), key=lambda name: name != BASELINE)
-    sentences = []
-    for name in others[:_MOST_COMPARED]:
-        found = _differences(results[name], result)
-        if found:
-            gained = found["accuracy"]
-            beyond = "within chance" if 0 in gained else "beyond chance"
-            what = f"{name}, the linear baseline," if name == BASELINE else name
-            sentences.append(
-                f"Against {what} it gains {points(gained.value)} points of accuracy on the same tweets "
-                f"(95{BLANK}% interval {points_range(gained)}), which is {beyond}."
-            )
-    return sentences
-
-
-def _differences(base: ModelResult, other: ModelResult) -> Mapping[str, Interval] | None:
-    if base.name == other.name:
-        return {}
-    if not base.same_tweets(other):
-        return None
-    return paired_differences(base.labels, base.probabilities, other.probabilities)
-
-
-def _difference_mark(found: Mapping[str, Interval] | None, reach: float) -> Markup:
-    return interval_mark(found["accuracy"], -reach, reach, 0.0) if found else Markup("")
-
-
-def _models_lead(result: ModelResult, differences: Mapping[str, Mapping[str, Interval] | None]) -> str:
-    gaps = {name: each["accuracy"] for name, each in differences.items() if each}
-    if not gaps:
-        return f"There is no other model here that was measured on the same tweets as {result.name}."
-    worse = [name for name, gap in gaps.items() if gap.upper < 0]
-    better = [name for name, gap in gaps.items() if gap.lower > 0]
-    alike = [name for name in gaps if name not in worse and name not in better]
-    parts = [f"more accurate than {listed(worse)}"] if worse else []
-    parts += [f"less accurate than {listed(better)}"] if better else []
-    parts += [f"not distinguishable in accuracy from {listed(alike)}"] if alike else []
-    return f"On the same {counted(len(result.labels), 'test tweet')}, {result.name} is {', '.join(parts)}."
-
-
-def _several_splits(several: Comparison | None) -> tuple[Markup | None, Sequence[SplitsRow], str]:
-    if several is None:
-        return None, (), ""
-    values = {name: several.values(name, "test", "accuracy") for name in several.models}
-    first = next(iter(values))
-    everything = [float(value) for row in values.values() for value in row]
-    count = len(values[first])
-    said = f"Accuracy of each model on the test part of {count} splits."
-    axis = Axis("accuracy on test", *span_of(everything), percent=True)
-    figure = strip_chart([(name, row.tolist()) for name, row in values.items()], axis, said)
-    rows = [_splits_row(several, name, first) for name in values]
-    best = max(rows, key=lambda row: row.mean)
-    lead = (
-        f"Trained anew on {count} splits of the tweets, {best.name} is right on {percent(best.mean)} of the test "
-        f"tweets in the mean, with a standard deviation of {best.deviation * 100:.1f} points from split to split."
-    )
-    return figure, rows, lead
-
-
-def _splits_row(several: Comparison, name: str, first: str) -> SplitsRow:
-    accuracy, f1 = (several.values(name, "test", measure) for measure in ("accuracy", "macro_f1"))
-    difference = None if name == first else several.difference(name, "test", "accuracy")
-    deviations = (float(values.std(ddof=1)) for values in (accuracy, f1))
-    return SplitsRow(name, float(accuracy.mean()), next(deviations), float(f1.mean()), next(deviations), difference)
 
 
 def _history_chart(result: ModelResult, column: str) -> Markup:

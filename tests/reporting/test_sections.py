@@ -7,7 +7,7 @@ from airline_sentiment.evaluation.behaviour import Behaviour, BehaviourTest
 from airline_sentiment.evaluation.comparison import Comparison
 from airline_sentiment.evaluation.explanations import Errors, ExplainedError, Word
 from airline_sentiment.evaluation.label_noise import DoubtfulLabel
-from airline_sentiment.reporting import performance, trust, weaknesses
+from airline_sentiment.reporting import headline, performance, side_by_side, trust, weaknesses
 from tests.reporting.made import SLICES, answers, params, renamed, result, tweets
 
 # Of 100 tweets 80 are right: recalls 48/60, 16/20 and 16/20; 60 are negative.
@@ -23,7 +23,7 @@ def plain(text: str) -> str:
 
 
 def test_the_result_is_compared_with_floor_and_baseline() -> None:
-    found = performance.headline(RIGHT, BOTH, params().gate)
+    found = headline.headline(RIGHT, BOTH, params().gate)
     assert (found.accuracy.value, found.floor) == (0.8, 0.6)
     assert 0.70 < found.accuracy.lower < 0.73  # Wilson's interval of 80 in 100 is 0.711 to 0.867
     assert 0.86 < found.accuracy.upper < 0.88
@@ -37,11 +37,11 @@ def test_the_result_is_compared_with_floor_and_baseline() -> None:
 
 
 def test_the_verdict_names_what_decides_on_validation() -> None:
-    passing = performance.headline(RIGHT, BOTH, params().gate).verdict
+    passing = headline.headline(RIGHT, BOTH, params().gate).verdict
     assert passing.passes
     assert plain(passing.text).startswith("lstm passes the gate: on validation its macro-F1 is 0.7")
     strict = params().gate.model_copy(update={"min_recall": 0.9})
-    failing = performance.headline(RIGHT, BOTH, strict).verdict
+    failing = headline.headline(RIGHT, BOTH, strict).verdict
     assert not failing.passes
     assert "lstm does not pass the gate" in failing.text
     assert len(failing.missed) == 3
@@ -49,7 +49,7 @@ def test_the_verdict_names_what_decides_on_validation() -> None:
 
 
 def test_the_others_stand_beside_it_with_paired_differences() -> None:
-    found = performance.models(RIGHT, BOTH, None)
+    found = side_by_side.models(RIGHT, BOTH, None)
     assert found.lead == "On the same 100 test tweets, lstm is more accurate than tfidf."
     own, other = found.rows
     assert own.differences == {}
@@ -59,16 +59,16 @@ def test_the_others_stand_beside_it_with_paired_differences() -> None:
 
 
 def test_equal_models_are_not_told_apart() -> None:
-    found = performance.models(RIGHT, {"lstm": RIGHT, "twin": renamed(RIGHT, "twin")}, None)
+    found = side_by_side.models(RIGHT, {"lstm": RIGHT, "twin": renamed(RIGHT, "twin")}, None)
     assert found.lead == "On the same 100 test tweets, lstm is not distinguishable in accuracy from twin."
 
 
 def test_models_of_other_tweets_are_not_compared() -> None:
     apart = result(*answers([[9, 1, 0], [1, 9, 0], [0, 0, 9]]), name="old")
-    found = performance.models(RIGHT, {"lstm": RIGHT, "old": apart}, None)
+    found = side_by_side.models(RIGHT, {"lstm": RIGHT, "old": apart}, None)
     assert found.rows[1].differences is None
     assert "no other model" in found.lead
-    assert len(performance.headline(RIGHT, {"lstm": RIGHT, "old": apart}, params().gate).compared) == 1
+    assert len(headline.headline(RIGHT, {"lstm": RIGHT, "old": apart}, params().gate).compared) == 1
 
 
 def test_several_splits_give_mean_and_spread() -> None:
@@ -76,7 +76,7 @@ def test_several_splits_give_mean_and_spread() -> None:
         return [{"test": {"accuracy": value, "macro_f1": value - 0.1}} for value in accuracies]
 
     several = Comparison({"tfidf": scores(0.7, 0.8), "lstm": scores(0.8, 0.9)}, 0.125, ("a", "b"))
-    found = performance.models(RIGHT, BOTH, several)
+    found = side_by_side.models(RIGHT, BOTH, several)
     assert [(row.name, round(row.mean, 3), round(row.f1_mean, 3)) for row in found.splits] == [
         ("tfidf", 0.75, 0.65),
         ("lstm", 0.85, 0.75),
