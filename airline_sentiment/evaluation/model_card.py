@@ -16,6 +16,8 @@ from airline_sentiment.evaluation.metrics import SPLITS, Metrics, read_metrics
 from airline_sentiment.evaluation.proportions import proportion_interval
 from airline_sentiment.evaluation.sampling import Z95, error_of, macro_f1_influences
 from airline_sentiment.evaluation.slices import Slice, read_slices
+from airline_sentiment.evaluation.source_names import is_default, source_name
+from airline_sentiment.evaluation.traits import LABEL
 from airline_sentiment.files import read_json, replacing_file
 from airline_sentiment.labels import name_some
 from airline_sentiment.markdown import code, inline, table
@@ -28,7 +30,6 @@ _WORST_SLICES = 5
 _FEWEST = 10
 _MOST_CLASSES = 20
 _LONGEST_VALUE = 60
-_DEFAULT_SOURCE = "crowdflower"
 _TASK = "text-classification"
 
 
@@ -102,7 +103,7 @@ def model_card(facts: Facts) -> str:
         ("Use", [_USE, _how_to_use(facts)]),
         ("Training", list(_training(facts))),
         ("Results", [_results(facts), _per_class(facts)]),
-        ("Where it is weakest", list(_weakest(facts))),
+        ("Where it is weakest", list(weakest_slices(facts.slices))),
         ("Behaviour tests", list(_behaviour(facts))),
         ("Limits", [_limits(facts)]),
         ("Licence", [_licence(facts)]),
@@ -113,7 +114,7 @@ def model_card(facts: Facts) -> str:
 
 def short_card(facts: Facts) -> str:
     """Return what matters most of the card, in Markdown without headings, for the page of a registered model."""
-    weakest = _titled("Where it is weakest:", _weakest(facts))
+    weakest = _titled("Where it is weakest:", weakest_slices(facts.slices))
     behaviour = _titled("Behaviour tests:", _behaviour(facts))
     return "\n\n".join([_what(facts), _results(facts), _recalls(facts), *weakest, _limits(facts), *behaviour])
 
@@ -138,25 +139,33 @@ def _section(title: str, blocks: Sequence[str]) -> Iterator[str]:
     yield from blocks
 
 
+def weakest_slices(slices: Sequence[Slice]) -> Iterator[str]:
+    """Yield a table in Markdown of the five slices where a model is weakest, and how to read it; nothing without any.
+
+    Slices of fewer than ten texts do not count, nor those by agreement and the like: where annotators do not agree
+    every model is weak, and nobody can tell of a new text whether they would.
+    """
+    counted = [each for each in slices if each.tweets >= _FEWEST and each.kind != LABEL]
+    worst = sorted(counted, key=lambda each: (each.accuracy, each.group, each.value))[:_WORST_SLICES]
+    if not worst:
+        return
+    yield table(("group", "value", "texts", "accuracy on test", ""), list(map(_slice, worst)), "llrrl")
+    if any(map(_is_weak, worst)):
+        yield "Beyond chance: worse than on all other texts, p < 0.05 after correction for the number of slices."
+
+
 def _what(facts: Facts) -> str:
     counted = ", ".join(f"{split} {facts.tweets(split):,}" for split in SPLITS if facts.tweets(split))
     classes = name_some(list(map(inline, facts.classes)))
     return (
         f"{code(facts.model)} reads a text and answers with the probability of each of {len(facts.classes)} classes: "
-        f"{classes}. Its texts come from {_source(facts.source)} ({counted}). On the test split its accuracy is "
+        f"{classes}. Its texts come from {_named(facts.source)} ({counted}). On the test split its accuracy is "
         f"{_accuracy(facts, 'test')} and its macro-F1 {_macro_f1(facts, 'test')}."
     )
 
 
-def _source(ingest: Ingest) -> str:
-    if ingest.source != "file":
-        return f"the source {code(ingest.source)}"
-    return name_some([code(_file_name(path)) for path in ingest.file.paths])
-
-
-def _file_name(path: str) -> str:
-    """Return what a path ends in: folders may name people, and addresses may hold keys."""
-    return path.split("?")[0].rstrip("/").rsplit("/", 1)[-1] or path
+def _named(ingest: Ingest) -> str:
+    return source_name(ingest) if ingest.source == "file" else f"the source {source_name(ingest)}"
 
 
 def _how_to_use(facts: Facts) -> str:
@@ -233,22 +242,14 @@ def _recalls(facts: Facts) -> str:
     return f"Recall on test: {', '.join(recalls)}."
 
 
-def _weakest(facts: Facts) -> Iterator[str]:
-    slices = [each for each in facts.slices if each.tweets >= _FEWEST]
-    worst = sorted(slices, key=lambda each: (each.accuracy, each.group, each.value))[:_WORST_SLICES]
-    if worst:
-        rows = [
-            (
-                inline(each.group),
-                inline(each.value[:_LONGEST_VALUE]),
-                f"{each.tweets:,}",
-                _with_ends(Interval(each.accuracy, each.lower, each.upper), 3),
-                "yes" if each.beyond_chance else "no",
-            )
-            for each in worst
-        ]
-        yield table(("group", "value", "texts", "accuracy on test", "beyond chance"), rows, "llrrl")
-        yield "Beyond chance: better or worse than all other texts, by more than the luck of so many comparisons."
+def _slice(found: Slice) -> Sequence[str]:
+    accuracy = _with_ends(Interval(found.accuracy, found.lower, found.upper), 3)
+    mark = "beyond chance" if _is_weak(found) else ""
+    return inline(found.group), inline(found.value[:_LONGEST_VALUE]), f"{found.tweets:,}", accuracy, mark
+
+
+def _is_weak(found: Slice) -> bool:
+    return found.beyond_chance and found.difference < 0
 
 
 def _behaviour(facts: Facts) -> Iterator[str]:
@@ -276,7 +277,7 @@ def _limits(facts: Facts) -> str:
 
 def _licence(facts: Facts) -> str:
     ours = "The code that trained it is under the MIT licence."
-    if facts.source.source == _DEFAULT_SOURCE:
+    if is_default(facts.source):
         return f"{ours} So is the package that carries its texts; people wrote them under their names."
     return (
         f"{ours} Under which licence its texts are is not known here: ask before you publish the model, whose "
@@ -287,7 +288,7 @@ def _licence(facts: Facts) -> str:
 def _metadata(facts: Facts) -> str:
     from huggingface_hub import EvalResult, ModelCardData
 
-    known = facts.source.source == _DEFAULT_SOURCE
+    known = is_default(facts.source)
     dataset = "crowdflower" if known else "file"
     results = [
         EvalResult(

@@ -5,12 +5,11 @@ from pathlib import Path
 
 from airline_sentiment.errors import InputError
 from airline_sentiment.evaluation.metrics import SPLITS, Metrics, read_metrics
-from airline_sentiment.evaluation.model_card import read_facts, short_card
+from airline_sentiment.evaluation.model_card import read_facts, short_card, weakest_slices
 from airline_sentiment.evaluation.predictions import read_predictions
 from airline_sentiment.evaluation.proportions import proportion_interval
 from airline_sentiment.evaluation.sampling import paired_differences
-from airline_sentiment.evaluation.slices import Slice, read_slices
-from airline_sentiment.evaluation.traits import LABEL
+from airline_sentiment.evaluation.slices import read_slices
 from airline_sentiment.gate import behaviour_refusals, refusals_of
 from airline_sentiment.labels import name_some, probability_columns
 from airline_sentiment.markdown import code, inline, table
@@ -36,9 +35,6 @@ _OURS = "mlflow.note.hash"
 """The page shows no tag that begins so."""
 _LONGEST, _LONGEST_CARD = 7_500, 4_000
 """Characters; MLflow cuts a tag of a run at 8,000, and its table of versions has room for 5,000."""
-_WORST_SLICES = 5
-_FEWEST = 10
-_LONGEST_VALUE = 60
 _NAMES = {"accuracy": "accuracy", "macro_f1": "macro-F1", "log_loss": "log-loss"}
 
 
@@ -218,25 +214,8 @@ def _refusals(metrics: Metrics, params: Params) -> Iterator[str]:
 
 def _weaknesses(report: Path) -> Iterator[str]:
     path = report / "slices.csv"
-    found = read_slices(path) if path.exists() else []
-    # Where annotators do not agree every model is weak, and nobody can tell of a new text whether they would.
-    slices = [each for each in found if each.tweets >= _FEWEST and each.kind != LABEL]
-    worst = sorted(slices, key=lambda each: (each.accuracy, each.group, each.value))[:_WORST_SLICES]
-    if not worst:
-        return
-    headings = ("group", "value", "texts", "accuracy on test", "")
-    blocks = ["Where it is weakest:", table(headings, list(map(_slice, worst)), "llrrl")]
-    if any(each.beyond_chance and each.difference < 0 for each in worst):
-        blocks.append(
-            "Beyond chance: worse than on all other texts, p < 0.05 after correction for the number of slices."
-        )
-    yield "\n\n".join(blocks)
-
-
-def _slice(found: Slice) -> Sequence[str]:
-    accuracy = f"{found.accuracy:.3f} ({found.lower:.3f} to {found.upper:.3f})"
-    mark = "beyond chance" if found.beyond_chance and found.difference < 0 else ""
-    return inline(found.group), inline(found.value[:_LONGEST_VALUE]), f"{found.tweets:,}", accuracy, mark
+    if blocks := list(weakest_slices(read_slices(path) if path.exists() else [])):
+        yield "\n\n".join(["Where it is weakest:", *blocks])
 
 
 def _artifacts(report: Path) -> Iterator[str]:

@@ -94,11 +94,13 @@ def test_the_worst_parts_come_first_and_small_ones_not_at_all(tmp_path: Path, pa
     report = write_results(tmp_path)
     parts = [("emoji", 40, 0.7, 0.2), ("shout|ing", 30, 0.5, 0.01), ("tiny", 9, 0.1, 0.01)]
     slices = [Slice("text", "kind", value, count, share, 0.3, 0.9, -0.2, p) for value, count, share, p in parts]
-    write_slices(report / "slices.csv", slices)
+    unsure = Slice("label", "agreement", "below 0.5", 20, 0.0, 0.0, 0.2, -0.8, 0.0)
+    write_slices(report / "slices.csv", [*slices, unsure])
     card = model_card(read_facts("lstm", params, tmp_path))
+    assert "below 0.5" not in card
     worst, better = (
-        "| kind | `shout\\|ing` | 30 | 0.500 (0.300 to 0.900) | yes |",
-        "| kind | emoji | 40 | 0.700 (0.300 to 0.900) | no |",
+        "| kind | `shout\\|ing` | 30 | 0.500 (0.300 to 0.900) | beyond chance |",
+        "| kind | emoji | 40 | 0.700 (0.300 to 0.900) |  |",
     )
     assert f"{worst}\n{better}" in card
     assert "tiny" not in card
